@@ -1,0 +1,1 @@
+"""What every part may use: errors, language, log, clock. It knows nothing of posts or leads."""
