@@ -1,0 +1,1 @@
+"""Leads to people: routing, grouping, escalation, delivery, channels."""

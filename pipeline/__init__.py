@@ -1,0 +1,1 @@
+"""Posts to leads: intake, grouping, triage, dispatch, life cycle, store."""

@@ -1,0 +1,89 @@
+"""The tables of alerts, their deliveries and each delivery's attempts.
+
+They hold contact ids of duty posts and answer codes of channels: no message text and no person.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pipeline.store.base import Base, Town
+
+
+class Alert(Base):
+    """A reason to tell somebody something. Its id is the alert number that every message shows."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        UniqueConstraint("town", "key"),
+        Index("ix_alerts_lead", "lead_id", "kind", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    town: Mapped[Town]
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"))
+    """None for a digest."""
+    key: Mapped[str] = mapped_column(String(200))
+    """What makes the alert unique in its town, e.g. `lead:12:urgent`, `digest:2026-11-24:office_duty`."""
+    kind: Mapped[str] = mapped_column(String(16))
+    """`lead`, `escalation` or `digest`."""
+    urgency: Mapped[str] = mapped_column(String(16), default="")
+    office: Mapped[str] = mapped_column(String(64), default="")
+    """The lead's office when the alert was raised; empty for a digest."""
+    first_alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"))
+    """The alert that an escalation repeats higher up; None for the others."""
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    """Not sent before this moment: quiet hours and a route's waiting time move it."""
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str | None] = mapped_column(String(64))
+    """The account of the member of staff who acknowledged."""
+    muted: Mapped[str | None] = mapped_column(String(32))
+    """Why nobody was told, e.g. `too_old`; None for an alert that goes out."""
+
+
+class Delivery(Base):
+    """One message of an alert to one contact over one channel."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("alert_id", "recipient", "step", "channel"),
+        Index("ix_deliveries_due", "town", "state", "next_attempt_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    town: Mapped[Town]
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id"))
+    recipient: Mapped[str] = mapped_column(String(64))
+    """The id of a contact in `offices.yaml`: a duty post."""
+    step: Mapped[int]
+    """0 for the first telling, then the number of the escalation step."""
+    channel: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+    """`pending`, `sending`, `sent`, `failed` (refused for good), `dead` (given up after the last attempt)
+    or `withdrawn` (no longer needed before it left)."""
+    attempts: Mapped[int]
+    next_attempt_at: Mapped[datetime]
+    first_attempt_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    last_result: Mapped[str] = mapped_column(String(200), default="")
+
+
+class DeliveryAttempt(Base):
+    """One try to send; written before the message leaves, completed when the answer is known."""
+
+    __tablename__ = "delivery_attempts"
+    __table_args__ = (UniqueConstraint("delivery_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    town: Mapped[Town]
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"))
+    number: Mapped[int]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    """`ok`, `retry`, `permanent`, `unknown` (interrupted by a crash); None while it runs."""
+    detail: Mapped[str] = mapped_column(String(200), default="")

@@ -1,0 +1,58 @@
+"""Scrapy's settings for one source. There is no setting that turns robots.txt off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crawlers.config import WebSource
+
+VERSION = "0.1"
+MAX_BYTES = 5 * 1024 * 1024
+"""Largest answer, both as sent and unpacked."""
+
+
+def user_agent(contact: str | None) -> str:
+    """The honest name under which pages are asked for."""
+    return f"Xiangyin/{VERSION} (+{contact})" if contact else f"Xiangyin/{VERSION}"
+
+
+def scrapy_settings(source: WebSource, *, log_level: str) -> dict[str, Any]:
+    """All settings that differ from Scrapy's own."""
+    return {
+        "USER_AGENT": user_agent(source.user_agent_contact),
+        "XIANGYIN_HOME": source.url,
+        "XIANGYIN_ALLOW_PRIVATE": source.allow_private,
+        "ROBOTSTXT_OBEY": True,
+        "DOWNLOADER_MIDDLEWARES": {
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            # before robots.txt, so that another host is not even asked for its rules
+            "crawlers.fetch.own_host.OwnHostMiddleware": 50,
+            "crawlers.fetch.robots.RobotsMiddleware": 100,
+        },
+        "TWISTED_DNS_RESOLVER": "crawlers.fetch.resolver.AddressCheckingResolver",
+        # a proxy would resolve names itself, behind the address check
+        "HTTPPROXY_ENABLED": False,
+        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
+        "COOKIES_ENABLED": False,
+        "REFERRER_POLICY": "no-referrer",
+        "HTTPCACHE_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "DOWNLOAD_MAXSIZE": MAX_BYTES,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_TIMEOUT": min(30.0, source.time_limit_seconds),
+        "DOWNLOAD_DELAY": source.delay_seconds,
+        "DOWNLOAD_DELAY_JITTER": 0,
+        "CONCURRENT_REQUESTS": 2,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if source.delay_seconds else 2,
+        # a slow site gets longer pauses than the configured delay, never shorter ones
+        "AUTOTHROTTLE_ENABLED": source.delay_seconds > 0,
+        "AUTOTHROTTLE_START_DELAY": source.delay_seconds,
+        "AUTOTHROTTLE_MAX_DELAY": max(60.0, source.delay_seconds),
+        "RETRY_TIMES": 2,
+        # 429 is not asked again at once: the site wants to be left alone
+        "RETRY_HTTP_CODES": [500, 502, 503, 504, 408],
+        "REDIRECT_MAX_TIMES": 5,
+        "DEPTH_LIMIT": 0,
+        "LOG_LEVEL": log_level,
+        "STATS_DUMP": False,
+    }

@@ -1,0 +1,1 @@
+"""Parsers: fetched content in, posts and links out. Nothing here touches the network."""

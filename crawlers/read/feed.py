@@ -1,0 +1,112 @@
+"""RSS, Atom and JSON Feed."""
+
+from __future__ import annotations
+
+import calendar
+import io
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+
+from crawlers.dates import parse_value
+from crawlers.read.charset import decode
+from crawlers.read.html_text import html_to_text
+from crawlers.read.links import join
+from crawlers.read.page import Moment
+from crawlers.text import clean, count, key, one_line, web_address
+
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One entry; `id` is the feed's own, else the link."""
+
+    id: str
+    url: str
+    title: str
+    text: str
+    published_at: datetime | None
+    replies: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed's title and entries, in its order."""
+
+    title: str
+    entries: list[FeedEntry]
+
+
+def read_feed(body: bytes, url: str, content_type: str | None, clock: Moment) -> Feed | None:
+    """The feed in `body`, None if it is none."""
+    text, _encoding = decode(body, content_type)
+    if text.lstrip()[:1] == "{":
+        return _json_feed(text, url, clock)
+    # feedparser gets a stream, never a string: it would take a string for an address or a file name
+    parsed = feedparser.parse(
+        io.BytesIO(_DECLARATION.sub("", text).encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+    )
+    if not parsed.version and not parsed.entries:
+        return None
+    entries = [_entry(entry, url, clock) for entry in parsed.entries]
+    return Feed(one_line(html_to_text(parsed.feed.get("title", ""))), [entry for entry in entries if entry])
+
+
+def _entry(entry: Any, feed_url: str, clock: Moment) -> FeedEntry | None:
+    contents = [part.get("value", "") for part in entry.get("content", [])]
+    html = max([*contents, entry.get("summary", "")], key=len)
+    title = one_line(html_to_text(entry.get("title", "")))
+    text = html_to_text(html) if html else ""
+    link = web_address(join(feed_url, entry.get("link", "")) or "") or feed_url
+    identity = entry.get("id") or (link if link != feed_url else f"{title}\n{text}")
+    if not title and not text:
+        return None
+    return FeedEntry(
+        key(identity), link, title, text, _published(entry, clock), count(entry.get("slash_comments"))
+    )
+
+
+def _published(entry: Any, clock: Moment) -> datetime | None:
+    for name in ("published", "updated"):
+        written = entry.get(name)
+        if not written:
+            continue
+        # a date without a zone is local time; feedparser takes it for UTC
+        parsed = entry.get(f"{name}_parsed")
+        has_zone = re.search(r"(?:Z|GMT|UT|UTC|[A-Z]{3,4}|[+-]\d{2}:?\d{2})\s*\Z", written)
+        if parsed and has_zone:
+            moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+            return parse_value(moment, now=clock.now, time_zone=clock.time_zone)
+        found = parse_value(
+            datetime(*parsed[:6]) if parsed else written, now=clock.now, time_zone=clock.time_zone
+        )
+        if found:
+            return found
+    return None
+
+
+def _json_feed(text: str, url: str, clock: Moment) -> Feed | None:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(data, dict) or "jsonfeed.org" not in str(data.get("version", "")):
+        return None
+    entries = []
+    for item in data.get("items") or []:
+        if not isinstance(item, dict):
+            continue
+        html = item.get("content_html")
+        text = html_to_text(html) if isinstance(html, str) else clean(str(item.get("content_text") or ""))
+        title = one_line(str(item.get("title") or ""))
+        link = join(url, str(item.get("url") or "")) or url
+        published = parse_value(item.get("date_published"), now=clock.now, time_zone=clock.time_zone)
+        if title or text:
+            entries.append(FeedEntry(key(str(item.get("id") or link)), link, title, text, published, None))
+    return Feed(one_line(str(data.get("title") or "")), entries)

@@ -1,0 +1,7 @@
+"""placeholder"""
+
+from crawlers.spiders.base import SourceSpider
+
+
+class ProbeSpider(SourceSpider):
+    """x"""

@@ -1,0 +1,54 @@
+"""Whether two posts speak of the same place, although people spell it in many ways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+
+_NOISE = re.compile(r"[\W_a-z\d]+")
+ALIKE = 0.6
+"""Share of common character pairs from which two spellings mean one place (滨河苑 and 滨河院)."""
+
+
+class Relation(Enum):
+    """How the places of a post and of a lead stand to each other."""
+
+    SAME = "same"
+    UNKNOWN = "unknown"
+    DIFFERENT = "different"
+
+
+def core(name: str) -> str:
+    """A place name without punctuation, Latin letters and digits."""
+    return _NOISE.sub("", name.lower())
+
+
+def same_place(first: str, second: str) -> bool:
+    """Whether two names mean one place: equal, one within the other, or nearly the same characters."""
+    first, second = core(first), core(second)
+    if len(first) < 2 or len(second) < 2:
+        return False
+    if first == second:
+        return True
+    shorter, longer = sorted((first, second), key=len)
+    if len(shorter) >= 3 and shorter in longer:
+        return True
+    pairs_first, pairs_second = _pairs(first), _pairs(second)
+    return len(pairs_first & pairs_second) / len(pairs_first | pairs_second) >= ALIKE
+
+
+def relation(post: Iterable[str], lead: Iterable[str]) -> tuple[Relation, str]:
+    """The relation of two sets of names, and the shared name (as the lead spells it) or ""."""
+    mine, theirs = list(post), list(lead)
+    if not mine or not theirs:
+        return Relation.UNKNOWN, ""
+    for name in mine:
+        for other in theirs:
+            if same_place(name, other):
+                return Relation.SAME, other
+    return Relation.DIFFERENT, ""
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}

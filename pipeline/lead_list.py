@@ -1,0 +1,151 @@
+"""The ranked list of leads: what the comment team opens in the morning."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pipeline.lifecycle import OPEN
+from pipeline.store.engine import Store
+from pipeline.store.models import Lead, Post
+from pipeline.town import TownContext
+from pipeline.triage import FRESH, LeadFacts, Part, rank
+
+CHUNK = 500
+"""Ids in one query: SQLite limits the number of parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One lead of the list. `words` are those that led to topic and urgency; `parts` make up the score."""
+
+    id: int
+    title: str
+    topic: str
+    urgency: str
+    place: str
+    office: str
+    state: str
+    score: float
+    parts: list[Part]
+    words: list[str]
+    posts: list[str]
+    post_count: int
+    first_seen: datetime
+    last_seen: datetime
+    due: datetime | None
+    unsure: bool
+    restricted: bool
+
+
+def next_due(lead: Lead) -> datetime | None:
+    """The deadline the lead is waiting for: dispatch, acceptance by the office, or first feedback."""
+    if lead.state in ("received", "returned"):
+        return lead.dispatch_due
+    if lead.state == "dispatched":
+        return lead.accept_due
+    if lead.state in ("accepted", "in_work"):
+        return lead.feedback_due
+    return None
+
+
+def day_bounds(town: TownContext, day: date) -> tuple[datetime, datetime]:
+    """The first moment of the town's local `day` and of the day after, in UTC."""
+    start = datetime(day.year, day.month, day.day, tzinfo=town.zone)
+    following = day + timedelta(days=1)
+    end = datetime(following.year, following.month, following.day, tzinfo=town.zone)
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def list_leads(
+    store: Store,
+    town: TownContext,
+    now: datetime,
+    *,
+    day: date | None = None,
+    states: Sequence[str] = OPEN,
+    office: str | None = None,
+    limit: int | None = None,
+) -> list[Row]:
+    """Leads in the order in which somebody should act.
+
+    `day` keeps leads with a post published on that local day. Restricted leads show neither title,
+    place, words nor posts unless `office` is the office that acts on them.
+    """
+    with store.read() as session:
+        wanted = select(Lead).where(Lead.town == town.id, Lead.state.in_(states))
+        if office is not None:
+            wanted = wanted.where(Lead.office == office)
+        if day is not None:
+            start, end = day_bounds(town, day)
+            that_day = select(Post.lead_id).where(
+                Post.town == town.id, Post.published_at >= start, Post.published_at < end
+            )
+            wanted = wanted.where(Lead.id.in_(that_day))
+        leads = session.scalars(wanted).all()
+        posts = posts_of(session, [lead.id for lead in leads])
+        rows = [_row(lead, posts[lead.id], now, open_to=office) for lead in leads]
+    rows.sort(key=lambda row: (-row.score, -row.last_seen.timestamp(), row.id))
+    return rows[:limit] if limit is not None else rows
+
+
+def posts_of(session: Session, leads: Sequence[int]) -> dict[int, list[Post]]:
+    """The posts of several leads, oldest first."""
+    found: defaultdict[int, list[Post]] = defaultdict(list)
+    for at in range(0, len(leads), CHUNK):
+        rows = session.scalars(
+            select(Post)
+            .where(Post.lead_id.in_(leads[at : at + CHUNK]))
+            .order_by(Post.published_at, Post.id)
+        )
+        for post in rows:
+            if post.lead_id is not None:
+                found[post.lead_id].append(post)
+    return found
+
+
+def words_of(posts: Iterable[Post], most: int = 6) -> list[str]:
+    """The words that led to topic and urgency, urgency first, without repeats."""
+    reasons: list[dict[str, Any]] = [reason for post in posts for reason in post.reasons]
+    reasons.sort(key=lambda reason: {"urgency": 0, "topic": 1}.get(reason["about"], 2))
+    wanted = (reason for reason in reasons if reason["about"] in ("urgency", "topic"))
+    return list(dict.fromkeys(word for reason in wanted for word in reason["words"]))[:most]
+
+
+def _row(lead: Lead, posts: list[Post], now: datetime, *, open_to: str | None) -> Row:
+    due = next_due(lead)
+    facts = LeadFacts(
+        urgency=lead.urgency,
+        posts=len(posts),
+        fresh_posts=sum(post.published_at >= now - FRESH for post in posts),
+        likes=sum(post.likes or 0 for post in posts),
+        last_seen=lead.last_seen,
+        due=due,
+    )
+    score, parts = rank(facts, now)
+    hidden = lead.restricted and open_to != lead.office
+    return Row(
+        id=lead.id,
+        title="" if hidden else lead.title,
+        topic=lead.topic,
+        urgency=lead.urgency,
+        place="" if hidden else lead.place,
+        office=lead.office,
+        state=lead.state,
+        score=score,
+        parts=parts,
+        words=[] if hidden else words_of(posts),
+        posts=[] if hidden else [post.post_id for post in posts],
+        post_count=len(posts),
+        first_seen=lead.first_seen,
+        last_seen=lead.last_seen,
+        due=due,
+        unsure=lead.unsure,
+        restricted=lead.restricted,
+    )

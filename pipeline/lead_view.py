@@ -1,0 +1,55 @@
+"""One lead with everything known about it: posts with the evidence why they belong, and its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from common.errors import InputError
+from common.i18n import _
+from pipeline.lead_list import posts_of
+from pipeline.lifecycle import record
+from pipeline.store.engine import Store
+from pipeline.store.models import Lead, LeadEvent, Post, PostRepeat
+from pipeline.town import TownContext
+
+
+@dataclass(frozen=True, slots=True)
+class LeadView:
+    """A lead, its posts (oldest first), the number of exact repeats, and its steps (oldest first)."""
+
+    lead: Lead
+    posts: list[Post]
+    repeats: int
+    events: list[LeadEvent]
+
+
+def view_lead(
+    store: Store, town: TownContext, lead_id: int, now: datetime, *, office: str | None = None
+) -> LeadView:
+    """Everything about a lead. A restricted one opens only for its office, and the look is recorded."""
+    with store.read() as session:
+        lead = session.get(Lead, lead_id)
+        if lead is None or lead.town != town.id:
+            raise InputError(_("没有线索 {lead}").format(lead=lead_id))
+        if lead.restricted and office != lead.office:
+            raise InputError(
+                _("线索 {lead} 仅承办部门可见：请加 --office {office}，查看会被记录").format(
+                    lead=lead_id, office=lead.office
+                )
+            )
+        posts = posts_of(session, [lead_id])[lead_id]
+        repeats = session.scalar(
+            select(func.count())
+            .select_from(PostRepeat)
+            .where(PostRepeat.original_id.in_([post.id for post in posts]))
+        )
+        events = list(
+            session.scalars(select(LeadEvent).where(LeadEvent.lead_id == lead_id).order_by(LeadEvent.id))
+        )
+    if lead.restricted:
+        with store.write() as session:
+            record(session, session.get_one(Lead, lead_id), "viewed", now, staff=f"office:{office}")
+    return LeadView(lead, posts, repeats or 0, events)

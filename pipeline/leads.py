@@ -1,0 +1,150 @@
+"""Opening a lead, joining a post to one, and what each does to its urgency, topic, office and deadlines."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pipeline.deadlines import TERMS, due
+from pipeline.dispatch import Dispatch
+from pipeline.lifecycle import record, take_step
+from pipeline.store.models import Lead, Outbox, Post
+from pipeline.town import TownContext
+from pipeline.triage import more_urgent
+
+TITLE_LENGTH = 60
+PRESSING = ("critical", "urgent")
+UNSURE_BASIS = "unsure"
+"""Basis code of a pressing lead the classifier is unsure of: the coordinator looks at it at once."""
+
+_SENTENCE = re.compile(r"[。！？!?\n；;]")
+_GREETING = re.compile(r"^(尊敬的|敬爱的|您好|你好|领导|书记|市长|县长|镇长|各位)[^，,。！!：:\n]{0,14}[，,。！!：:]\s*")
+
+
+def open_lead(
+    session: Session, town: TownContext, post: Post, now: datetime, *, again: int | None = None
+) -> Lead:
+    """A new lead from its first post: routed, with deadlines, handed over unless a person must look first.
+
+    `again` is the ended lead about the same problem, if there was one.
+    """
+    chosen = _route(town, post.topic, post.title + post.text, post.place, post.urgency, post.abstained)
+    terms = due(post.urgency, now, town.zone)
+    lead = Lead(
+        town=town.id,
+        title=headline(post.title, post.text),
+        topic=post.topic,
+        urgency=post.urgency,
+        place=post.place,
+        office=chosen.office,
+        relation=chosen.relation,
+        basis=chosen.basis,
+        state="received",
+        unsure=post.abstained,
+        restricted=town.catalogue.is_restricted(post.topic),
+        post_count=1,
+        first_seen=post.published_at,
+        last_seen=post.published_at,
+        received_at=now,
+        dispatch_due=terms.dispatch,
+        accept_due=terms.accept,
+        feedback_due=terms.feedback,
+    )
+    session.add(lead)
+    session.flush()
+    opened = {"topic": lead.topic, "urgency": lead.urgency, "post": post.id}
+    record(session, lead, "opened", now, **opened, **({"again": again} if again else {}))
+    hand_over(session, town, lead, chosen, now)
+    session.add(Outbox(town=town.id, lead_id=lead.id, kind="lead_opened", created_at=now))
+    return lead
+
+
+def join_lead(session: Session, town: TownContext, lead: Lead, post: Post, now: datetime) -> None:
+    """Count a post into its lead; a more urgent post makes the lead more urgent, and alerts learn of it."""
+    lead.post_count += 1
+    lead.first_seen = min(lead.first_seen, post.published_at)
+    lead.last_seen = max(lead.last_seen, post.published_at)
+    if not lead.place:
+        lead.place = post.place
+    record(session, lead, "post_joined", now, post=post.id)
+    raise_urgency(session, town, lead, post, now)
+    _follow_majority(session, town, lead, now)
+
+
+def raise_urgency(session: Session, town: TownContext, lead: Lead, post: Post, now: datetime) -> None:
+    """Take over a post's higher urgency with its shorter deadlines; urgency never falls by itself."""
+    urgency = more_urgent(lead.urgency, post.urgency)
+    if urgency == lead.urgency:
+        return
+    before, lead.urgency = lead.urgency, urgency
+    terms = due(urgency, now, town.zone)
+    lead.dispatch_due = min(lead.dispatch_due, terms.dispatch)
+    lead.accept_due = min(lead.accept_due, terms.accept)
+    lead.feedback_due = min(lead.feedback_due, terms.feedback)
+    record(session, lead, "urgency_raised", now, before=before, after=urgency, post=post.id)
+    session.add(Outbox(town=town.id, lead_id=lead.id, kind="urgency_raised", created_at=now))
+    if lead.state == "received" and urgency in PRESSING:
+        chosen = _route(town, lead.topic, post.title + post.text, lead.place, urgency, lead.unsure)
+        hand_over(session, town, lead, chosen, now)
+
+
+def hand_over(session: Session, town: TownContext, lead: Lead, chosen: Dispatch, now: datetime) -> None:
+    """Dispatch the lead to the chosen office, unless it can wait for a person and the machine is unsure."""
+    lead.office, lead.relation, lead.basis = chosen.office, chosen.relation, chosen.basis
+    routed = {"office": chosen.office, "basis": chosen.basis, "words": list(chosen.words)}
+    record(session, lead, "routed", now, **routed)
+    if lead.state == "received" and (not lead.unsure or lead.urgency in PRESSING):
+        lead.accept_due = TERMS[lead.urgency].accept.after(now, town.zone)
+        take_step(session, lead, "dispatched", now)
+
+
+def headline(title: str, text: str) -> str:
+    """A lead's first title: the post's own, else its first sentence without the greeting."""
+    if title.strip():
+        return title.strip()[:TITLE_LENGTH]
+    start = _GREETING.sub("", text.strip())
+    for sentence in _SENTENCE.split(start):
+        if len(sentence.strip()) >= 4:
+            return sentence.strip()[:TITLE_LENGTH]
+    return text.strip()[:TITLE_LENGTH]
+
+
+def _route(
+    town: TownContext, topic: str, text: str, place: str, urgency: str, unsure: bool
+) -> Dispatch:
+    if unsure and urgency in PRESSING:
+        return Dispatch(town.town.coordinator, "own", UNSURE_BASIS)
+    return town.catalogue.office_for(topic, text, town.around(place))
+
+
+def _follow_majority(session: Session, town: TownContext, lead: Lead, now: datetime) -> None:
+    """When most posts of a lead say another topic than its first, re-route it: before an office accepted."""
+    if lead.state not in ("received", "dispatched"):
+        return
+    session.flush()
+    votes = session.execute(
+        select(Post.topic, func.sum(Post.topic_confidence))
+        .where(Post.lead_id == lead.id, Post.abstained.is_(False))
+        .group_by(Post.topic)
+    )
+    weight = {topic: float(total) for topic, total in votes}
+    if not weight:
+        return
+    was_unsure = lead.unsure
+    winner = max(weight, key=lambda topic: (weight[topic], topic))
+    if winner == lead.topic and not was_unsure:
+        return
+    if winner != lead.topic and weight[winner] <= weight.get(lead.topic, 0.0) + 0.5:
+        return
+    before, lead.topic, lead.unsure = lead.topic, winner, False
+    lead.restricted = lead.restricted or town.catalogue.is_restricted(winner)
+    text = " ".join(session.scalars(select(Post.title + Post.text).where(Post.lead_id == lead.id).limit(20)))
+    chosen = _route(town, winner, text, lead.place, lead.urgency, unsure=False)
+    record(session, lead, "topic_changed", now, before=before, after=winner)
+    moved = chosen.office != lead.office and lead.state == "dispatched"
+    hand_over(session, town, lead, chosen, now)
+    if moved:
+        session.add(Outbox(town=town.id, lead_id=lead.id, kind="lead_redispatched", created_at=now))

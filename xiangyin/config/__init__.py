@@ -1,0 +1,1 @@
+"""The town's five files: read with line numbers, checked together, mistakes named in one line."""

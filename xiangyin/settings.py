@@ -1,0 +1,52 @@
+"""Settings of the installation, from environment variables. The town's own matters stand in its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from common.errors import ConfigError
+from common.i18n import _
+
+PREFIX = "XIANGYIN_"
+
+
+class Settings(BaseSettings):
+    """Every field is read from `XIANGYIN_<NAME>`; `docs/settings.md` lists them (a test compares)."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", env_ignore_empty=True)
+
+    lang: Literal["zh", "en"] = "zh"
+    """Language of the command line and of alerts."""
+
+    config: Path | None = None
+    """The town's configuration folder, where `--config` is not given."""
+
+    database: str | None = None
+    """SQLAlchemy URL of the database; default: `data/xiangyin.db` in the configuration folder."""
+
+    cache: Path | None = None
+    """Where the built classifier is kept; default: the user's cache folder."""
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+    """Least level of the log lines on standard error."""
+
+    demo_port: int = Field(default=0, ge=0, le=65_535)
+    """Port of the demo town's sites; 0 takes a free one."""
+
+
+def load_settings() -> Settings:
+    """The settings, or one clear line that names the variable and what is allowed."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigError(
+            _("环境变量 {name} = {value!r}：{reason}").format(
+                name=name, value=first["input"], reason=first["msg"]
+            )
+        ) from error
