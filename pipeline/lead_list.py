@@ -100,9 +100,7 @@ def posts_of(session: Session, leads: Sequence[int]) -> dict[int, list[Post]]:
     found: defaultdict[int, list[Post]] = defaultdict(list)
     for at in range(0, len(leads), CHUNK):
         rows = session.scalars(
-            select(Post)
-            .where(Post.lead_id.in_(leads[at : at + CHUNK]))
-            .order_by(Post.published_at, Post.id)
+            select(Post).where(Post.lead_id.in_(leads[at : at + CHUNK])).order_by(Post.published_at, Post.id)
         )
         for post in rows:
             if post.lead_id is not None:

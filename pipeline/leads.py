@@ -21,7 +21,9 @@ UNSURE_BASIS = "unsure"
 """Basis code of a pressing lead the classifier is unsure of: the coordinator looks at it at once."""
 
 _SENTENCE = re.compile(r"[。！？!?\n；;]")
-_GREETING = re.compile(r"^(尊敬的|敬爱的|您好|你好|领导|书记|市长|县长|镇长|各位)[^，,。！!：:\n]{0,14}[，,。！!：:]\s*")
+_GREETING = re.compile(
+    r"^(尊敬的|敬爱的|您好|你好|领导|书记|市长|县长|镇长|各位)[^，,。！!：:\n]{0,14}[，,。！!：:]\s*"
+)
 
 
 def open_lead(
@@ -112,9 +114,7 @@ def headline(title: str, text: str) -> str:
     return text.strip()[:TITLE_LENGTH]
 
 
-def _route(
-    town: TownContext, topic: str, text: str, place: str, urgency: str, unsure: bool
-) -> Dispatch:
+def _route(town: TownContext, topic: str, text: str, place: str, urgency: str, unsure: bool) -> Dispatch:
     if unsure and urgency in PRESSING:
         return Dispatch(town.town.coordinator, "own", UNSURE_BASIS)
     return town.catalogue.office_for(topic, text, town.around(place))

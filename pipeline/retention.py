@@ -30,8 +30,16 @@ def purge(store: Store, town: TownContext, now: datetime) -> int:
                 update(Post)
                 .where(Post.id.in_(ids))
                 .values(
-                    title="", text="", tokens="", names=[], reasons=[], evidence={}, url="",
-                    canonical_url="", content_hash="", purged_at=now,
+                    title="",
+                    text="",
+                    tokens="",
+                    names=[],
+                    reasons=[],
+                    evidence={},
+                    url="",
+                    canonical_url="",
+                    content_hash="",
+                    purged_at=now,
                 )
             )
             session.execute(update(PostRepeat).where(PostRepeat.original_id.in_(ids)).values(url=""))

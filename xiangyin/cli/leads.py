@@ -1,0 +1,120 @@
+"""`xiangyin leads`: the ranked list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from common.errors import InputError
+from common.i18n import _
+from pipeline.lead_list import Row, list_leads
+from pipeline.lifecycle import OPEN, STATES
+from pipeline.town import TownContext
+from pipeline.triage import URGENCY_NAMES
+from xiangyin.cli.common import ConfigOption, JsonOption, installation, parse_day
+from xiangyin.cli.output import local, out, print_json, say
+
+STYLES = {"critical": "bold red", "urgent": "yellow", "normal": "", "enquiry": "dim"}
+HIDDEN = "〔仅承办部门可见〕"
+
+
+def leads(
+    config: ConfigOption = None,
+    date: Annotated[str | None, typer.Option(help=_("只看这一天有新帖的线索，如 2026-11-24"))] = None,
+    state: Annotated[str | None, typer.Option(help=_("只看这一状态，如 dispatched；all 为全部"))] = None,
+    office: Annotated[str | None, typer.Option(help=_("只看一个部门的线索（含仅该部门可见的）"))] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help=_("最多几条；表格默认 30，JSON 默认全部"))] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """列出线索，最该先办的在最前。例：xiangyin leads --date 2026-11-24"""
+    with installation(config) as opened:
+        rows = list_leads(
+            opened.store,
+            opened.context,
+            opened.clock(),
+            day=parse_day(date, "--date"),
+            states=_states(state),
+            office=office,
+            limit=limit if limit or as_json else 30,
+        )
+        if as_json:
+            print_json([lead_json(row) for row in rows])
+            return
+        out.print(lead_table(rows, opened.context))
+        if not rows:
+            say(_("没有符合条件的线索"))
+
+
+def _states(wanted: str | None) -> Sequence[str]:
+    if wanted is None:
+        return OPEN
+    if wanted == "all":
+        return tuple(STATES)
+    if wanted not in STATES:
+        raise InputError(
+            _("--state = {value}：只能是 {allowed} 或 all").format(value=wanted, allowed="、".join(STATES))
+        )
+    return (wanted,)
+
+
+def lead_json(row: Row) -> dict[str, Any]:
+    """A row in the form that `design.md` promises."""
+    return {
+        "id": row.id,
+        "title": HIDDEN if row.restricted and not row.title else row.title,
+        "topic": row.topic,
+        "urgency": row.urgency,
+        "place": row.place,
+        "office": row.office,
+        "state": row.state,
+        "score": row.score,
+        "reasons": {
+            "words": row.words,
+            "score": [{"code": part.code, "points": round(part.points, 1)} for part in row.parts],
+        },
+        "posts": row.posts,
+        "post_count": row.post_count,
+        "first_seen": row.first_seen,
+        "last_seen": row.last_seen,
+        "due": row.due,
+        "unsure": row.unsure,
+        "restricted": row.restricted,
+    }
+
+
+def lead_table(rows: Sequence[Row], town: TownContext) -> Table:
+    """The list for a terminal: rank, number, urgency, problem, place, posts, office, due, reason."""
+    table = Table(show_lines=False, pad_edge=False)
+    for title, options in (
+        (_("序"), {"justify": "right"}),
+        (_("线索"), {"justify": "right"}),
+        (_("紧急程度"), {"no_wrap": True}),
+        (_("问题"), {"ratio": 3, "min_width": 16}),
+        (_("地点"), {"ratio": 1, "min_width": 6}),
+        (_("帖数"), {"justify": "right"}),
+        (_("承办部门"), {"ratio": 1, "min_width": 8}),
+        (_("时限"), {"no_wrap": True}),
+        (_("依据"), {"ratio": 2, "min_width": 10}),
+    ):
+        table.add_column(title, **options)  # type: ignore[arg-type]  # rich's stub wants each option by name
+    for number, row in enumerate(rows, start=1):
+        reason = "、".join(row.words) or (row.parts[0].text() if row.parts else "")
+        office = town.office_name(row.office) + (_("（待确认）") if row.unsure else "")
+        cells = (
+            str(number),
+            str(row.id),
+            _(URGENCY_NAMES[row.urgency]),
+            row.title or (_(HIDDEN) if row.restricted else _("（无标题）")),
+            row.place or "—",
+            str(row.post_count),
+            office,
+            local(row.due, town.zone),
+            reason,
+        )
+        # Text, not str: a post must not be able to write markup
+        table.add_row(*(Text(cell) for cell in cells), style=STYLES[row.urgency])
+    return table

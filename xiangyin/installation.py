@@ -1,0 +1,109 @@
+"""The composition root: settings and configuration become the working parts. Tests build it with fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import platformdirs
+
+from classify.classifier import Classifier, load_classifier
+from classify.labels import Label
+from classify.place_finder import PlaceFinder
+from classify.places import Place
+from classify.redact import Redacted, redact
+from classify.segment import Segmenter
+from common.clock import Clock, utc_now
+from pipeline.intake import Intake
+from pipeline.store.engine import Store
+from pipeline.store.migrate import migrate
+from pipeline.town import TownContext
+from xiangyin.config.loader import TownConfig, demo_folder, find_folder, load_town
+from xiangyin.settings import Settings, load_settings
+
+Progress = Callable[[str, float], None]
+
+SMALL = 3
+"""Places up to the size of a road tell problems apart; whole towns and districts do not."""
+
+
+class TownReader:
+    """`pipeline.reader.Reader` made of the parts of `classify`."""
+
+    def __init__(self, classifier: Classifier, places: Sequence[Place]) -> None:
+        self._classifier = classifier
+        self._finder = PlaceFinder(places)
+        self._spelling = {alias: place.name for place in places for alias in place.aliases}
+        self._segmenter = Segmenter([name for place in places for name in (place.name, *place.aliases)])
+
+    def redact(self, title: str, text: str) -> Redacted:
+        return redact(title, text)
+
+    def classify(self, texts: Sequence[tuple[str, str]]) -> list[Label]:
+        return self._classifier.classify(texts)
+
+    def tokens(self, text: str) -> list[str]:
+        return self._segmenter.tokens(text)
+
+    def names(self, text: str) -> list[str]:
+        pieces = self._segmenter.cut(text)
+        found = (text[place.start : place.end] for place in self._finder.find(pieces) if place.rank <= SMALL)
+        return list(dict.fromkeys(self._spelling.get(name, name) for name in found))
+
+
+@dataclass
+class Installation:
+    """One town ready to work. Parts that cost time are made when first used."""
+
+    settings: Settings
+    config: TownConfig
+    clock: Clock = utc_now
+    progress: Progress | None = None
+
+    @property
+    def database_url(self) -> str:
+        if self.settings.database:
+            return self.settings.database
+        return f"sqlite:///{self.data_folder / 'xiangyin.db'}"
+
+    @property
+    def data_folder(self) -> Path:
+        """Where this town's data lie; the bundled demo town may be read-only, so it keeps them apart."""
+        if self.config.folder.resolve() == demo_folder().resolve():
+            return platformdirs.user_data_path("xiangyin") / "demo"
+        return self.config.folder / "data"
+
+    @cached_property
+    def context(self) -> TownContext:
+        return self.config.context()
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, brought to the newest form."""
+        store = Store(self.database_url)
+        migrate(store)
+        return store
+
+    @cached_property
+    def classifier(self) -> Classifier:
+        """The shipped model, built and cached on first use."""
+        return load_classifier(
+            self.config.taxonomy.taxonomy, self.config.town.places, self.settings.cache, self.progress
+        )
+
+    @cached_property
+    def intake(self) -> Intake:
+        reader = TownReader(self.classifier, self.config.town.places)
+        return Intake(self.store, self.context, reader, self.clock)
+
+
+def open_installation(
+    folder: Path | None, *, clock: Clock = utc_now, progress: Progress | None = None
+) -> Installation:
+    """The installation of `folder` (see `find_folder`) with the settings of the environment."""
+    settings = load_settings()
+    return Installation(
+        settings, load_town(find_folder(folder or settings.config)), clock=clock, progress=progress
+    )
