@@ -11,6 +11,9 @@ from typing import Any
 NEW_WORD_FREQUENCY = 20_000
 """High enough that an added name is kept in one piece, whatever its parts."""
 
+MAX_REMEMBERED = 200_000
+"""Pieces whose tag is remembered: bounds the memory of a long-running process."""
+
 _WORD = re.compile(r"[0-9A-Za-z_\u3400-\u9fff]")
 
 
@@ -38,6 +41,7 @@ class Segmenter:
         rust = None if pure_python else _rust_engine()
         self._engine: Any = rust or _python_engine()
         self.engine_name = "rjieba" if rust else "jieba"
+        self._tags: dict[str, str] = {}
         for word in words:
             if len(word) > 1:
                 self._add(word)
@@ -63,6 +67,17 @@ class Segmenter:
         from jieba import posseg
 
         return [(pair.word, pair.flag) for pair in posseg.POSTokenizer(self._engine).cut(text)]
+
+    def tag_of(self, piece: str) -> str:
+        """Part of speech of one piece on its own; remembered, since pieces repeat."""
+        tag = self._tags.get(piece)
+        if tag is None:
+            if len(self._tags) >= MAX_REMEMBERED:
+                self._tags.clear()
+            tags = self.tag(piece)
+            tag = tags[0][1] if len(tags) == 1 else ""
+            self._tags[piece] = tag
+        return tag
 
     def tokens(self, text: str) -> list[str]:
         """Search pieces that hold a letter, digit or Chinese character, lower case."""

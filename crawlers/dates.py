@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,7 @@ def parse_date(value: str, *, now: datetime, time_zone: str) -> datetime | None:
     try:
         moment = (
             _iso(text)
+            or _mail(text)
             or _relative(text, local_now)
             or _named_day(text, local_now)
             or _absolute(text, local_now)
@@ -95,6 +97,14 @@ def _number(text: str) -> float:
 def _iso(text: str) -> datetime | None:
     found = _ISO.search(text)
     return datetime.fromisoformat(found[0].upper().replace(" +", "+").replace(" Z", "Z")) if found else None
+
+
+def _mail(text: str) -> datetime | None:
+    """RFC 2822, as feeds and HTTP headers write it."""
+    if not re.search(r"\d{4} \d{1,2}:\d{2}.* (?:[+-]\d{4}|GMT|UTC?)\b", text):
+        return None
+    moment = parsedate_to_datetime(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _relative(text: str, now: datetime) -> datetime | None:

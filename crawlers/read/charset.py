@@ -13,6 +13,8 @@ from w3lib.encoding import (
 )
 
 _XML = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.-]+)")
+MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+"""Byte order marks of files from spreadsheets and the encodings that swallow them."""
 _CANDIDATES = ("utf-8", "gb18030", "big5hkscs")
 
 

@@ -1,0 +1,1 @@
+"""The commented configuration that `xiangyin init` writes."""
