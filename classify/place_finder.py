@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from classify.place_suffixes import ENDINGS, MAX_ENDING, NEVER, NOT_A_NAME, STOP_PIECES
+from classify.pieces import CODE_AREA
 from classify.places import Place, PlaceKind
 from classify.segment import Segmenter
 
@@ -27,7 +28,6 @@ _KNOWN_RANK: dict[PlaceKind, int] = {
     "area": 6,
 }
 _NAME_PIECE = re.compile(r"[\u3400-\u9fff·•.A-Za-z0-9]+")
-_CODE_AREA = re.compile(r"[A-Z][0-9]{0,2}[市县区]")
 _PREFIX = re.compile(r"(?:[A-Z][0-9]{0,2}[市县区]|[\u3400-\u9fff]{2,3}[省市县区](?=[\u3400-\u9fff]{3}))+")
 _PROVINCE = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff]{2}省(?!级|直|道)")
 _ESTATE_TAIL = re.compile(
@@ -94,7 +94,7 @@ class PlaceFinder:
 
     @staticmethod
     def _areas(text: str) -> Iterator[FoundPlace]:
-        for match in _CODE_AREA.finditer(text):
+        for match in CODE_AREA.finditer(text):
             yield FoundPlace(match.start(), match.end(), 7 if match.group()[-1] == "市" else 6, "ending")
         for match in _PROVINCE.finditer(text):
             yield FoundPlace(match.start(), match.end(), 8, "ending")
@@ -108,7 +108,7 @@ class PlaceFinder:
             following = pieces[index + 1] if index + 1 < len(pieces) else ""
             if not ending or piece in NEVER or (ENDINGS.get(following) and following not in NOT_A_NAME):
                 continue
-            start = end - self._name_length(pieces, index, piece != ending and piece not in NOT_A_NAME)
+            start = end - self._name_length(pieces, index)
             prefix = _PREFIX.match(text, start, end)
             if prefix and end - prefix.end() >= max(3, len(ending) + 2):
                 start = prefix.end()
@@ -118,30 +118,30 @@ class PlaceFinder:
             rank = ENDINGS[ending].rank
             yield FoundPlace(start, end + _tail(text, end, rank), rank, "ending")
 
-    def _name_length(self, pieces: Sequence[str], index: int, named: bool) -> int:
-        """Characters of the name ending with piece `index`; 0 if nothing before it makes it a name."""
-        length = len(pieces[index])
+    def _name_length(self, pieces: Sequence[str], index: int) -> int:
+        """Characters of the name ending with piece `index`; 0 if nothing in it makes it a name."""
+        last = pieces[index]
+        length = len(last)
+        whole = last not in ENDINGS and last not in NOT_A_NAME
+        named = whole and self._segmenter.tag_of(last).startswith(_NAMING_TAGS)
         kept = length if named else 0
-        for step in range(1, MAX_PIECES):
-            if index - step < 0:
-                break
-            before = pieces[index - step]
-            tag = self._segmenter.tag_of(before)
+        for before in reversed(pieces[max(0, index - MAX_PIECES) : index]):
+            if CODE_AREA.fullmatch(before):
+                # right after a district stands a name, whatever its words (A6区|水岸小区)
+                return length if length > len(last) or whole else kept
             if before in STOP_PIECES or not _NAME_PIECE.fullmatch(before) or length + len(before) > MAX_NAME:
                 break
-            if len(before) > 1 and tag.startswith(_BREAKING_TAGS) and tag not in {"vn", "zg"}:
+            tag = self._segmenter.tag_of(before)
+            if tag.startswith(_BREAKING_TAGS) and (len(before) > 1 or tag[0] in "pcury") and tag != "vn":
                 break
             ending = _ending(before)
             # a larger place before a smaller one is another place: 星沙街道|广生村
-            if ending and ENDINGS[ending].rank > 1 and before not in {"一中", "二中"}:
+            if ending and ENDINGS[ending].rank > 1 and not before.endswith("中"):
                 break
             length += len(before)
-            if tag.startswith(_NAMING_TAGS) or len(before) == 1 or not tag:
-                named = True
+            named = named or tag.startswith(_NAMING_TAGS) or not tag or (whole and tag.startswith("n"))
             if named:
                 kept = length
-            if named and step >= 1 and len(before) > 1 and tag.startswith("n") and length >= 8:
-                break
         return kept
 
 

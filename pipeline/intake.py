@@ -121,14 +121,15 @@ class Intake:
                 )
             )
         }
-        repeats = set(
-            session.execute(
+        repeats = {
+            tuple(row)
+            for row in session.execute(
                 select(PostRepeat.source_id, PostRepeat.post_id).where(
                     PostRepeat.town == self._town.id,
                     tuple_(PostRepeat.source_id, PostRepeat.post_id).in_(keys),
                 )
-            ).tuples()
-        )
+            )
+        }
         for post in posts:
             key = (post.source_id, post.post_id)
             if key not in repeats and known.get(key) != (post.title, post.text):

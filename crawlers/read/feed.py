@@ -9,13 +9,14 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import feedparser
 
 from crawlers.dates import parse_value
 from crawlers.read.charset import decode
 from crawlers.read.html_text import html_to_text
-from crawlers.read.links import join
+from crawlers.read.links import join, path_key
 from crawlers.read.page import Moment
 from crawlers.text import clean, count, key, one_line, web_address
 
@@ -50,7 +51,8 @@ def read_feed(body: bytes, url: str, content_type: str | None, clock: Moment) ->
     # feedparser gets a stream, never a string: it would take a string for an address or a file name
     parsed = feedparser.parse(
         io.BytesIO(_DECLARATION.sub("", text).encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        # no address is given: feedparser would make identifiers absolute as if they were links
+        response_headers={"content-type": "application/xml; charset=utf-8"},
     )
     if not parsed.version and not parsed.entries:
         return None
@@ -68,8 +70,22 @@ def _entry(entry: Any, feed_url: str, clock: Moment) -> FeedEntry | None:
     if not title and not text:
         return None
     return FeedEntry(
-        key(identity), link, title, text, _published(entry, clock), count(entry.get("slash_comments"))
+        _own(identity, feed_url),
+        link,
+        title,
+        text,
+        _published(entry, clock),
+        count(entry.get("slash_comments")),
     )
+
+
+def _own(identity: str, feed_url: str) -> str:
+    """An identifier that is an address of the feed's own host loses the host: it may move to https."""
+    try:
+        is_own = urlsplit(identity).netloc == urlsplit(feed_url).netloc
+    except ValueError:  # an unclosed bracket
+        is_own = False
+    return key(path_key(identity) if is_own else identity)
 
 
 def _published(entry: Any, clock: Moment) -> datetime | None:
@@ -108,5 +124,7 @@ def _json_feed(text: str, url: str, clock: Moment) -> Feed | None:
         link = join(url, str(item.get("url") or "")) or url
         published = parse_value(item.get("date_published"), now=clock.now, time_zone=clock.time_zone)
         if title or text:
-            entries.append(FeedEntry(key(str(item.get("id") or link)), link, title, text, published, None))
+            entries.append(
+                FeedEntry(_own(str(item.get("id") or link), url), link, title, text, published, None)
+            )
     return Feed(one_line(str(data.get("title") or "")), entries)

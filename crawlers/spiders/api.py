@@ -47,13 +47,14 @@ class ApiSpider(SourceSpider):
         new = [item for item in items if item.id not in self.state.known]
         for item in new:
             self.hand_over(self._post(item))
-            # also for the rest of this crawl: a site that repeats its last page for ever has no new items
+            # also for the rest of this crawl: new items move old ones to the next page
             self.state.remember(item.id, [])
             self.spool.known(item.id, [])
         self.spool.page(response.request.url if response.request else response.url, validators(response))
         following = self._next(document, response.url, number)
         # after an unfinished crawl, what is missing lies behind pages of known items
-        if following and number < self.source.max_pages and items and (new or not self.state.complete):
+        goes_on = self.brings_new(item.id for item in items) and (new or not self.state.complete)
+        if following and goes_on and number < self.source.max_pages:
             yield self.list_request(following, number + 1)
 
     def _post(self, item: JsonItem) -> CrawledPost:

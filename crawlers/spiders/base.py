@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,6 +46,7 @@ class SourceSpider(Spider):
         self.state = CrawlState.from_json(job.state)
         self.complete = True
         self._posts = 0
+        self._seen: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SourceSpider:
@@ -89,6 +90,12 @@ class SourceSpider(Spider):
     def read_list(self, response: Response, number: int) -> Iterator[Request]:
         """Read a list page: write its posts or ask for its items; perhaps ask for the next page."""
         raise NotImplementedError
+
+    def brings_new(self, keys: Iterable[str]) -> bool:
+        """Whether this crawl meets one of `keys` for the first time: paging in circles brings nothing new."""
+        before = len(self._seen)
+        self._seen.update(keys)
+        return len(self._seen) > before
 
     def text_of(self, response: Response) -> str:
         """The decoded body of `response`."""
@@ -172,7 +179,7 @@ def describe(error: BaseException | None, url: str) -> str:
             return _("读取超时")
         case DownloadCancelledError():
             return _("回答过大，已放弃")
-        case IgnoreRequest() if "size" in str(error):
+        case IgnoreRequest() if "MAXSIZE" in str(error):
             return _("回答过大，已放弃")
         case IgnoreRequest():
             return _("请求被放弃（{reason}）").format(reason=str(error)[:60])

@@ -51,5 +51,6 @@ class ListSpider(SourceSpider):
             yield self.item_request(item, batch)
         self._quiet_pages = 0 if new else self._quiet_pages + 1
         enough = self.state.complete and self._quiet_pages >= self.quiet_pages_wanted
-        if page.next_url and page.items and number < self.job.source.max_pages and not enough:
+        goes_on = self.brings_new(item.key for item in page.items) and not enough
+        if page.next_url and goes_on and number < self.job.source.max_pages:
             yield self.list_request(page.next_url, number + 1)

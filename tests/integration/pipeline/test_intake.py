@@ -1,0 +1,199 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DatabaseError
+
+from common.clock import fixed
+from common.errors import InputError, StoreError
+from crawlers.post import CrawledPost
+from pipeline.hot import hot_problems
+from pipeline.intake import Intake
+from pipeline.lead_list import list_leads
+from pipeline.lead_view import view_lead
+from pipeline.lifecycle import take_step
+from pipeline.retention import purge
+from pipeline.store.engine import Store
+from pipeline.store.models import Lead, LeadEvent, Outbox, Post, PostRepeat
+
+PIPE = "石桥村主水管爆裂，水喷了一路，全村停水，自来水公司没人来修"
+
+
+@pytest.fixture
+def make(now):  # type: ignore[no-untyped-def]
+    def make(post_id: str, body: str, **values: object) -> CrawledPost:
+        post = CrawledPost("forum", post_id, "", "", body, now - timedelta(hours=3), 1, 0, 0)
+        return replace(post, **values)  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def intake(store, town, reader, now) -> Intake:  # type: ignore[no-untyped-def]
+    return Intake(store, town, reader, fixed(now))
+
+
+def count(store: Store, table: type) -> int:
+    with store.read() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_posts_about_one_pipe_become_one_lead_for_the_water_office(intake, store, town, make, now) -> None:  # type: ignore[no-untyped-def]
+    report = intake.take_in(
+        [
+            make("1", PIPE),
+            make("2", "石桥村水管爆了没人修，停水一天了"),
+            make("3", "柳林村路烂得不成样子"),
+            make("4", "今天太阳真好"),
+        ]
+    )
+    assert (report.added, report.opened, report.joined, report.left_out) == (4, 2, 1, 1)
+    first, second = list_leads(store, town, now)
+    assert (first.posts, first.office, first.urgency, first.place) == (["1", "2"], "water", "urgent", "石桥村")
+    assert (second.posts, second.office, second.state) == (["3"], "roads", "dispatched")
+    assert first.score > second.score
+
+
+def test_a_second_intake_adds_nothing_and_tells_nobody(intake, store, town, reader, make, now) -> None:  # type: ignore[no-untyped-def]
+    posts = [make("1", PIPE), make("2", "柳林村路烂得不成样子")]
+    intake.take_in(posts)
+    before = count(store, LeadEvent), count(store, Outbox)
+    again = Intake(store, town, reader, fixed(now)).take_in(posts)  # a new process
+    assert (again.added, again.opened, again.updated, again.known) == (0, 0, 0, 2)
+    assert (count(store, LeadEvent), count(store, Outbox)) == before
+
+
+def test_the_same_text_from_another_source_is_counted_not_kept(intake, store, make) -> None:  # type: ignore[no-untyped-def]
+    report = intake.take_in([make("1", PIPE), make("9", PIPE + "！！", source_id="board")])
+    assert (report.added, report.repeats) == (1, 1)
+    assert (count(store, Post), count(store, PostRepeat)) == (1, 1)
+    assert intake.take_in([make("9", PIPE + "！！", source_id="board")]).repeats == 0
+
+
+def test_a_reposted_address_is_a_repeat_only_across_sources(intake, make) -> None:  # type: ignore[no-untyped-def]
+    link = "https://example.com/n/1?utm_source=a"
+    report = intake.take_in(
+        [
+            make("1", "石桥村停水了", url=link),
+            make("2", "柳林村没有路灯了", url=link),
+            make("3", "石桥村停水啦", url="https://example.com/n/1", source_id="feed"),
+        ]
+    )
+    assert (report.added, report.repeats) == (2, 1)
+
+
+def test_an_edited_post_keeps_its_lead_and_can_raise_it(intake, store, town, make, now) -> None:  # type: ignore[no-untyped-def]
+    intake.take_in([make("1", "石桥村电线掉在路上")])
+    [row] = list_leads(store, town, now)
+    assert row.urgency == "normal"
+    edited = make("1", "石桥村电线掉在路上，有人触电")
+    assert intake.take_in([edited]).updated == 1
+    [after] = list_leads(store, town, now)
+    assert (after.id, after.urgency, after.post_count) == (row.id, "critical", 1)
+    with store.read() as session:
+        assert session.scalars(select(Outbox.kind).order_by(Outbox.id)).all() == ["lead_opened", "urgency_raised"]
+    assert intake.take_in([edited]).updated == 0
+
+
+def test_the_second_process_sees_what_the_first_stored(intake, store, town, reader, make, now) -> None:  # type: ignore[no-untyped-def]
+    other = Intake(store, town, reader, fixed(now))
+    other.take_in([make("0", "柳林村路烂得不成样子")])
+    intake.take_in([make("1", PIPE)])
+    report = other.take_in([make("2", "石桥村水管爆了没人修，停水一天了")])
+    assert (report.opened, report.joined) == (0, 1)
+
+
+def test_a_failed_transaction_leaves_nothing_and_the_next_one_is_whole(intake, store, make) -> None:  # type: ignore[no-untyped-def]
+    with store.write() as session:
+        session.execute(
+            text("CREATE TRIGGER refuse BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'no'); END")
+        )
+    with pytest.raises(DatabaseError, match="no"):
+        intake.take_in([make("1", PIPE)])
+    assert (count(store, Post), count(store, Lead), count(store, LeadEvent)) == (0, 0, 0)
+    with store.write() as session:
+        session.execute(text("DROP TRIGGER refuse"))
+    report = intake.take_in([make("1", PIPE), make("2", "石桥村水管爆了没人修，停水一天了")])
+    assert (report.added, report.opened, report.joined) == (2, 1, 1)
+
+
+def test_an_unsure_lead_waits_for_a_person_unless_it_presses(intake, store, town, make, now) -> None:  # type: ignore[no-untyped-def]
+    intake.take_in([make("1", "石桥村的路不清楚怎么了"), make("2", "柳林村停电不清楚原因")])
+    by_post = {row.posts[0]: row for row in list_leads(store, town, now)}
+    assert (by_post["1"].state, by_post["1"].office) == ("received", "village")
+    assert (by_post["2"].state, by_post["2"].office) == ("dispatched", "office")
+
+
+def test_a_returned_problem_opens_a_linked_lead(intake, store, town, make, now) -> None:  # type: ignore[no-untyped-def]
+    intake.take_in([make("1", PIPE)])
+    with store.write() as session:
+        lead = session.get_one(Lead, 1)
+        for state in ("accepted", "answered", "closed"):
+            take_step(session, lead, state, now, staff="clerk", note="已修好")
+    intake.take_in([make("2", "石桥村水管又爆了没人修，全村停水")])
+    with store.read() as session:
+        opened = session.scalars(
+            select(LeadEvent).where(LeadEvent.lead_id == 2, LeadEvent.kind == "opened")
+        ).one()
+    assert opened.data["again"] == 1
+
+
+def test_restricted_leads_show_nothing_to_others(intake, store, town, make, now) -> None:  # type: ignore[no-untyped-def]
+    intake.take_in([make("1", "石桥村有人家暴妻子")])
+    [row] = list_leads(store, town, now)
+    assert (row.title, row.place, row.posts, row.words) == ("", "", [], [])
+    [mine] = list_leads(store, town, now, office="women")
+    assert mine.posts == ["1"]
+    assert hot_problems(store, town) == []
+    with pytest.raises(InputError, match="women"):
+        view_lead(store, town, row.id, now)
+    assert view_lead(store, town, row.id, now, office="women").posts[0].post_id == "1"
+    with store.read() as session:
+        assert "viewed" in session.scalars(select(LeadEvent.kind)).all()
+
+
+def test_the_history_can_only_grow(intake, store, make) -> None:  # type: ignore[no-untyped-def]
+    intake.take_in([make("1", PIPE)])
+    for statement in ("UPDATE lead_events SET staff = 'x'", "DELETE FROM lead_events"):
+        with pytest.raises(DatabaseError, match="only grow"), store.write() as session:
+            session.execute(text(statement))
+
+
+def test_texts_go_after_their_time_and_counts_stay(intake, store, town, make, now) -> None:  # type: ignore[no-untyped-def]
+    intake.take_in([make("1", PIPE, title="爆管"), make("2", "今天太阳真好")])
+    with store.write() as session:
+        take_step(session, session.get_one(Lead, 1), "no_action", now, staff="clerk", note="重复登记")
+    assert purge(store, town, now + timedelta(days=179)) == 0
+    assert purge(store, town, now + timedelta(days=181)) == 2
+    assert purge(store, town, now + timedelta(days=181)) == 0
+    with store.read() as session:
+        rows = session.execute(select(Post.title, Post.text, Post.tokens, Post.topic)).all()
+        assert [tuple(row) for row in rows] == [("", "", "", "utilities"), ("", "", "", "other")]
+        assert session.get_one(Lead, 1).title == ""
+
+
+def test_hot_problems_count_voices_of_the_period(intake, store, town, make, now) -> None:  # type: ignore[no-untyped-def]
+    intake.take_in(
+        [make("1", PIPE), make("2", "石桥村水管爆了没人修，停水一天了"), make("3", "柳林村路烂得不成样子")]
+    )
+    today = now.astimezone(town.zone).date()
+    ranked = hot_problems(store, town, first=today, last=today)
+    assert [(problem.rank, problem.posts) for problem in ranked] == [(1, ["1", "2"]), (2, ["3"])]
+    assert hot_problems(store, town, last=today - timedelta(days=1)) == []
+
+
+def test_an_unreadable_database_is_named_in_one_line(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "broken.db"
+    path.write_bytes(b"this is no database" * 200)
+    broken = Store(f"sqlite:///{path}")
+    with pytest.raises(StoreError, match="broken.db"), broken.read() as session:
+        session.execute(select(Post.id))
+    broken.close()
+
+
+def test_everything_in_one_town_stays_there(store, town, reader, make, now) -> None:  # type: ignore[no-untyped-def]
+    neighbour = replace(town, town=town.town.model_copy(update={"id": "neighbour"}))
+    for context in (town, neighbour):
+        assert Intake(store, context, reader, fixed(now)).take_in([make("1", PIPE)]).opened == 1
+    assert len(list_leads(store, town, now)) == len(list_leads(store, neighbour, now)) == 1
