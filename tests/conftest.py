@@ -43,15 +43,23 @@ def shared() -> Path:
 
 
 def topic(name: str, office: str, *, restricted: bool = False) -> Topic:
-    return Topic(id=name, name=name, office=office, remedy="办理", basis=f"{name} 的职责", restricted=restricted)
+    return Topic(
+        id=name, name=name, office=office, remedy="办理", basis=f"{name} 的职责", restricted=restricted
+    )
 
 
 @pytest.fixture
 def town() -> TownContext:
     """A small town: water, power, family; a village with a school in it."""
-    topics = [topic("utilities", "water"), topic("transport", "roads"), topic("family", "women", restricted=True)]
+    topics = [
+        topic("utilities", "water"),
+        topic("transport", "roads"),
+        topic("family", "women", restricted=True),
+    ]
     rules = [
-        DispatchRule(topic="utilities", words=["停电"], office="power", relation="coordinate", basis="供电职责"),
+        DispatchRule(
+            topic="utilities", words=["停电"], office="power", relation="coordinate", basis="供电职责"
+        ),
         DispatchRule(topic="transport", places=["石桥村"], office="village", basis="属地管理"),
     ]
     names = ("office", "water", "power", "roads", "women", "village")

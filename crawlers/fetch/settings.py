@@ -52,7 +52,8 @@ def scrapy_settings(source: WebSource, *, log_level: str) -> dict[str, Any]:
         # 429 is not asked again at once: the site wants to be left alone
         "RETRY_HTTP_CODES": [500, 502, 503, 504, 408],
         "REDIRECT_MAX_TIMES": 5,
-        "DEPTH_LIMIT": 0,
+        # in the order of the page, so that a crawl ended early has read the newest
+        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
         "LOG_LEVEL": log_level,
         "STATS_DUMP": False,
     }

@@ -44,7 +44,7 @@ class ListSpider(SourceSpider):
         self.spool.items(len(page.items))
         # links to other hosts (advertisements, moved rows) are no items of this source
         own = [item for item in page.items if same_place(item.url, self.job.source.url)]
-        new = [item for item in own if not self.is_known(item)]
+        new = [item for item in own if not self.is_known(item)][: self.job.sample]
         address = response.request.url if response.request else response.url
         batch = Batch(len(new), partial(self.spool.page, address, validators(response)))
         for item in new:

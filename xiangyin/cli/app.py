@@ -42,26 +42,42 @@ def build() -> typer.Typer:
     add("crawl", help=_("立即抓取一次，只取新帖。例：xiangyin crawl board"))(crawl)
     add("import", help=_("从表格导入帖子。例：xiangyin import messages.csv --source messages"))(import_file)
     add("leads", help=_("列出线索，最该先办的在最前。例：xiangyin leads --date 2026-11-24"))(leads)
-    add("hot", help=_(
-        "列出热点问题，热度 = (帖数 + ln(1+点赞+反对)) × (1 + 7/(7+天数))。例：xiangyin hot --from 2026-11-01"
-    ))(hot)
+    add(
+        "hot",
+        help=_(
+            "列出热点问题，热度 = (帖数 + ln(1+点赞+反对)) × (1 + 7/(7+天数))。例：xiangyin hot --from 2026-11-01"
+        ),
+    )(hot)
     app.add_typer(lead.app, name="lead")
     app.add_typer(alerts.app, name="alerts")
     app.add_typer(source.app, name="source")
-    add("classify", help=_("给一批文本打标签。例：xiangyin classify --in posts.jsonl --out labels.jsonl"))(classify)
-    add("redact", help=_("遮盖一批文本中的个人信息。例：xiangyin redact --in posts.jsonl --out clean.jsonl"))(redact)
-    add("train", help=_(
-        "用自己的标注训练模型。例：xiangyin train --labels labels.csv --label-field category --out my.skops"
-    ))(train)
-    add("evaluate", help=_(
-        "用标注检验模型。例：xiangyin evaluate --labels labels.jsonl --label-field topic --json"
-    ))(evaluate)
-    add("predict", help=_(
-        "用自己的模型预测。例：xiangyin predict --model my.skops --in posts.jsonl --out labels.jsonl"
-    ))(predict)
-    add("migrate", help=_("把数据库升级到本版本的格式（每次启动也会自动进行）。例：xiangyin migrate"))(migrate)
+    add("classify", help=_("给一批文本打标签。例：xiangyin classify --in posts.jsonl --out labels.jsonl"))(
+        classify
+    )
+    add("redact", help=_("遮盖一批文本中的个人信息。例：xiangyin redact --in posts.jsonl --out clean.jsonl"))(
+        redact
+    )
+    add(
+        "train",
+        help=_(
+            "用自己的标注训练模型。例：xiangyin train --labels labels.csv --label-field category --out my.skops"
+        ),
+    )(train)
+    add(
+        "evaluate",
+        help=_("用标注检验模型。例：xiangyin evaluate --labels labels.jsonl --label-field topic --json"),
+    )(evaluate)
+    add(
+        "predict",
+        help=_("用自己的模型预测。例：xiangyin predict --model my.skops --in posts.jsonl --out labels.jsonl"),
+    )(predict)
+    add("migrate", help=_("把数据库升级到本版本的格式（每次启动也会自动进行）。例：xiangyin migrate"))(
+        migrate
+    )
     add("backup", help=_("运行中备份数据库，并检查备份完好。例：xiangyin backup town-backup.db"))(backup)
-    add("restore", help=_("用备份替换数据库（先停止 xiangyin run）。例：xiangyin restore town-backup.db"))(restore)
+    add("restore", help=_("用备份替换数据库（先停止 xiangyin run）。例：xiangyin restore town-backup.db"))(
+        restore
+    )
     add("purge", help=_("清除到期帖子的原文，只留统计。例：xiangyin purge"))(purge)
     return app
 

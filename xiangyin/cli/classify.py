@@ -15,7 +15,9 @@ from xiangyin.cli.common import ConfigOption, installation
 from xiangyin.cli.output import count_progress, say
 from xiangyin.cli.rows import read_rows, write_rows
 
-InOption = Annotated[Path, typer.Option("--in", metavar="F", help=_("输入：每行一个 JSON，含 id、title、text"))]
+InOption = Annotated[
+    Path, typer.Option("--in", metavar="F", help=_("输入：每行一个 JSON，含 id、title、text"))
+]
 OutOption = Annotated[Path, typer.Option("--out", metavar="G", help=_("输出：JSON lines，次序不变"))]
 BATCH = 500
 
@@ -30,7 +32,9 @@ def classify(source: InOption, target: OutOption, config: ConfigOption = None) -
             def labelled() -> Iterator[dict[str, Any]]:
                 for at in range(0, len(rows), BATCH):
                     batch = rows[at : at + BATCH]
-                    hidden = [redaction.redact(str(row.get("title") or ""), str(row["text"])) for row in batch]
+                    hidden = [
+                        redaction.redact(str(row.get("title") or ""), str(row["text"])) for row in batch
+                    ]
                     labels = classifier.classify([(post.title, post.text) for post in hidden])
                     for row, label in zip(batch, labels, strict=True):
                         yield {"id": row["id"], **asdict(label)}

@@ -65,7 +65,9 @@ def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
                 row = json.loads(line)
             except (ValueError, RecursionError) as error:
                 raise InputError(
-                    _("{file}:{line}：不是完整的 JSON（{reason}）").format(file=path, line=number, reason=error)
+                    _("{file}:{line}：不是完整的 JSON（{reason}）").format(
+                        file=path, line=number, reason=error
+                    )
                 ) from error
             if not isinstance(row, dict):
                 raise InputError(_("{file}:{line}：应为一个 JSON 对象").format(file=path, line=number))

@@ -24,8 +24,11 @@ def run(config: ConfigOption = None) -> None:
     with installation(config) as opened:
         _model = opened.classifier  # built before the first crawl, with its bar
         scheduler = start_schedule(opened)
-        say(_("{town} 已开始运行，共 {count} 项定时工作；按 Ctrl+C 停止").format(
-            town=opened.context.town.name, count=len(scheduler.get_jobs())))
+        say(
+            _("{town} 已开始运行，共 {count} 项定时工作；按 Ctrl+C 停止").format(
+                town=opened.context.town.name, count=len(scheduler.get_jobs())
+            )
+        )
         stop.wait()
         scheduler.shutdown(wait=True)
         say(_("已停止，没有完成的工作下次启动时继续"))

@@ -19,7 +19,7 @@ REASONS: dict[str, str] = {
     "missing": N_("缺少这一项"),
     "extra_forbidden": N_("没有这个名称的项，请检查拼写"),
     "literal_error": N_("只能是 {expected}"),
-    "union_tag_invalid": N_("kind 只能是 {expected_tags}"),
+    "union_tag_invalid": N_("kind = {tag}：只能是 {expected_tags}"),
     "union_tag_not_found": N_("缺少 kind"),
     "string_type": N_("应为文字（含数字时请加引号）"),
     "string_too_short": N_("至少要有 {min_length} 个字"),

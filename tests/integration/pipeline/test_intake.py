@@ -50,7 +50,12 @@ def test_posts_about_one_pipe_become_one_lead_for_the_water_office(intake, store
     )
     assert (report.added, report.opened, report.joined, report.left_out) == (4, 2, 1, 1)
     first, second = list_leads(store, town, now)
-    assert (first.posts, first.office, first.urgency, first.place) == (["1", "2"], "water", "urgent", "石桥村")
+    assert (first.posts, first.office, first.urgency, first.place) == (
+        ["1", "2"],
+        "water",
+        "urgent",
+        "石桥村",
+    )
     assert (second.posts, second.office, second.state) == (["3"], "roads", "dispatched")
     assert first.score > second.score
 
@@ -92,7 +97,10 @@ def test_an_edited_post_keeps_its_lead_and_can_raise_it(intake, store, town, mak
     [after] = list_leads(store, town, now)
     assert (after.id, after.urgency, after.post_count) == (row.id, "critical", 1)
     with store.read() as session:
-        assert session.scalars(select(Outbox.kind).order_by(Outbox.id)).all() == ["lead_opened", "urgency_raised"]
+        assert session.scalars(select(Outbox.kind).order_by(Outbox.id)).all() == [
+            "lead_opened",
+            "urgency_raised",
+        ]
     assert intake.take_in([edited]).updated == 0
 
 

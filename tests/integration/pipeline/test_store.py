@@ -28,7 +28,10 @@ def test_no_column_says_who_wrote_a_post(store: Store) -> None:
     assert len(names) > 60
     for table, column in names:
         parts = column.split("_")
-        assert not [word for word in IDENTITY if word in parts or (len(word) > 4 and word in column)], (table, column)
+        assert not [word for word in IDENTITY if word in parts or (len(word) > 4 and word in column)], (
+            table,
+            column,
+        )
 
 
 def test_every_table_carries_its_town(store: Store) -> None:

@@ -51,16 +51,52 @@ def test_init_never_overwrites(folder: Path) -> None:
 
 FAULTS = [
     ("misspelt key", "town.yaml", "retention_days:", "retension_days:", ["town.retension_days", "拼写"]),
-    ("wrong number", "town.yaml", "retention_days: 180", "retention_days: 0", ["retention_days = 0", "不能小于 1"]),
+    (
+        "wrong number",
+        "town.yaml",
+        "retention_days: 180",
+        "retention_days: 0",
+        ["retention_days = 0", "不能小于 1"],
+    ),
     ("not a number", "town.yaml", "retention_days: 180", "retention_days: 半年", ["'半年'", "整数"]),
     ("unknown zone", "town.yaml", "Asia/Shanghai", "Asia/Atlantis", ["time_zone", "Asia/Atlantis", "IANA"]),
-    ("unknown kind of place", "town.yaml", "kind: village", "kind: galaxy", ["places.0.kind = 'galaxy'", "village"]),
-    ("unknown coordinator", "town.yaml", "coordinator: dangzheng", "coordinator: nobody", ["'nobody'", "dangzheng"]),
+    (
+        "unknown kind of place",
+        "town.yaml",
+        "kind: village",
+        "kind: galaxy",
+        ["places.0.kind = 'galaxy'", "village"],
+    ),
+    (
+        "unknown coordinator",
+        "town.yaml",
+        "coordinator: dangzheng",
+        "coordinator: nobody",
+        ["'nobody'", "dangzheng"],
+    ),
     ("office twice", "offices.yaml", "{id: nongye,", "{id: cunjian,", ["cunjian", "两次"]),
-    ("unknown contact", "offices.yaml", "leader: zhen_leader\n    duty", "leader: ghost\n    duty", ["ghost"]),
+    (
+        "unknown contact",
+        "offices.yaml",
+        "leader: zhen_leader\n    duty",
+        "leader: ghost\n    duty",
+        ["ghost"],
+    ),
     ("unreadable hours", "offices.yaml", '"00:00-24:00"', '"all day"', ["hours", "all day", "08:00-17:30"]),
-    ("unknown channel", "offices.yaml", "name: 带班领导, channel: console", "name: 带班领导, channel: pager", ["pager"]),
-    ("unknown office of a topic", "taxonomy.yaml", "office: shuili", "office: moon", ["topics.0.office", "moon"]),
+    (
+        "unknown channel",
+        "offices.yaml",
+        "name: 带班领导, channel: console",
+        "name: 带班领导, channel: pager",
+        ["pager"],
+    ),
+    (
+        "unknown office of a topic",
+        "taxonomy.yaml",
+        "office: shuili",
+        "office: moon",
+        ["topics.0.office", "moon"],
+    ),
     ("unknown topic of a rule", "taxonomy.yaml", "{topic: utilities,", "{topic: aliens,", ["aliens"]),
     ("unknown source kind", "sources.yaml", "kind: table", "kind: telepathy", ["telepathy", "table"]),
     ("source without basis", "sources.yaml", "basis: 本镇政务留言系统的工作导出", "basis: ''", ["basis"]),
@@ -70,8 +106,12 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "said"), [case[1:] for case in FAULTS], ids=[case[0] for case in FAULTS])
-def test_a_fault_is_named_with_its_file_and_line(folder: Path, file: str, old: str, new: str, said: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"), [case[1:] for case in FAULTS], ids=[case[0] for case in FAULTS]
+)
+def test_a_fault_is_named_with_its_file_and_line(
+    folder: Path, file: str, old: str, new: str, said: list[str]
+) -> None:
     line = change(folder, file, old, new)
     message = fault(folder)
     assert file in message

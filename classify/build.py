@@ -1,0 +1,146 @@
+"""Training of the shipped model from the packaged corpus. Deterministic; a few seconds on one core."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.optimize import minimize_scalar
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
+
+from classify.features import FloatMatrix, Vocabulary
+from classify.keywords import KeywordCounter
+from classify.labels import OTHER, URGENCIES
+from classify.prepare import Preparation
+from classify.seed import Example
+from classify.shipped import KEYWORD_SCALE, WORDS_IN_URGENCY, Linear, ShippedModel, Views, softmax, views
+from common.errors import ModelError
+from common.i18n import _
+
+Progress = Callable[[str, float], None]
+Labels = npt.NDArray[np.str_]
+
+SEED = 20261124
+FOLDS = 4
+MIN_DOCUMENTS = 2
+TOPIC_C = 0.3
+URGENCY_C = 0.5
+ACTIONABLE_C = 3.0
+WANTED_PRECISION = 0.95
+"""Topics answered without a person should be right this often."""
+MISS_COST = 4.0
+"""A missed urgent post costs as much as this many false ones."""
+LOST_COST = 3.0
+"""A real problem thrown away costs as much as this many chats shown."""
+
+
+def _ignore(_stage: str, _share: float) -> None:
+    return
+
+
+def _stack(*parts: FloatMatrix | sparse.csr_matrix) -> sparse.csr_matrix:
+    return sparse.hstack([sparse.csr_matrix(part) for part in parts]).tocsr()
+
+
+def _fit_topic(matrix: sparse.csr_matrix, labels: Labels, topics: Sequence[str]) -> Linear:
+    machine = LinearSVC(C=TOPIC_C, class_weight="balanced", random_state=SEED).fit(matrix, labels)
+    order = [list(machine.classes_).index(topic) for topic in topics]
+    return Linear(np.ascontiguousarray(machine.coef_[order].T), machine.intercept_[order])
+
+
+def _fit_actionable(matrix: sparse.csr_matrix, actionable: npt.NDArray[np.bool_]) -> Linear:
+    machine = LogisticRegression(C=ACTIONABLE_C, max_iter=400, random_state=SEED).fit(matrix, actionable)
+    return Linear(np.ascontiguousarray(machine.coef_.T), machine.intercept_)
+
+
+def _fit_urgency(matrix: sparse.csr_matrix, labels: Labels) -> Linear:
+    machine = LogisticRegression(C=URGENCY_C, max_iter=600, random_state=SEED).fit(matrix, labels)
+    order = [list(machine.classes_).index(level) for level in URGENCIES]
+    return Linear(np.ascontiguousarray(machine.coef_[order].T), machine.intercept_[order])
+
+
+def _temperature(scores: FloatMatrix, truth: npt.NDArray[np.int64]) -> float:
+    """The factor that makes softmax(scores * factor) most likely on held-out texts."""
+    rows = np.arange(len(truth))
+
+    def loss(factor: float) -> float:
+        return float(-np.log(softmax(scores * factor)[rows, truth] + 1e-12).mean())
+
+    return float(minimize_scalar(loss, bounds=(0.3, 12.0), method="bounded").x)
+
+
+def _abstain_below(confidence: FloatMatrix, right: npt.NDArray[np.bool_]) -> float:
+    """The lowest confidence above which at least `WANTED_PRECISION` of the held-out answers are right."""
+    order = np.argsort(-confidence)
+    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(precision >= WANTED_PRECISION)
+    return float(confidence[order][good[-1]]) if len(good) else 1.0
+
+
+def _cheapest_threshold(probability: FloatMatrix, truth: npt.NDArray[np.bool_], miss_cost: float) -> float:
+    """The threshold with the least cost on held-out texts; a false alarm costs one."""
+    candidates = np.linspace(0.05, 0.95, 91)
+    costs = [miss_cost * (truth & (probability < t)).sum() + (~truth & (probability >= t)).sum() for t in candidates]
+    return float(candidates[int(np.argmin(costs))])
+
+
+def _inputs(matrices: Views, keywords: FloatMatrix) -> tuple[sparse.csr_matrix, sparse.csr_matrix, sparse.csr_matrix]:
+    """Topic, actionable and urgency matrices."""
+    return (
+        _stack(matrices.words, keywords * KEYWORD_SCALE),
+        _stack(matrices.words, matrices.cues, matrices.chatter, keywords),
+        _stack(matrices.words * WORDS_IN_URGENCY, matrices.cues),
+    )
+
+
+def build(
+    examples: Sequence[Example], keywords: KeywordCounter, preparation: Preparation, key: str, progress: Progress = _ignore
+) -> ShippedModel:
+    """A model from labelled texts. `keywords.topics` fixes the key-word columns."""
+    topics = tuple(sorted({example.topic for example in examples}))
+    if len(topics) < 2 or OTHER not in topics or {example.urgency for example in examples} != set(URGENCIES):
+        raise ModelError(_("语料不完整：需要包括 other 在内的至少两个主题和全部四级紧急程度"))
+    progress("segment", 0.0)
+    batch = preparation.prepare([(example.title, example.text) for example in examples])
+    progress("features", 0.2)
+    vocabulary = Vocabulary.learn(batch.words, min_documents=MIN_DOCUMENTS)
+    matrices = views(batch, vocabulary, vocabulary.index())
+    for_topic, for_actionable, for_urgency = _inputs(matrices, keywords.features(batch))
+    topic = np.array([example.topic for example in examples])
+    urgency = np.array([example.urgency for example in examples])
+    actionable = np.array([example.actionable for example in examples])
+
+    topic_scores = np.zeros((len(examples), len(topics)))
+    urgency_scores = np.zeros((len(examples), len(URGENCIES)))
+    actionable_scores = np.zeros(len(examples))
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
+    for number, (train, test) in enumerate(folds.split(for_topic, topic)):
+        progress("check", 0.3 + 0.5 * number / FOLDS)
+        topic_scores[test] = _fit_topic(for_topic[train], topic[train], topics).scores(for_topic[test])
+        urgency_scores[test] = _fit_urgency(for_urgency[train], urgency[train]).scores(for_urgency[test])
+        fitted = _fit_actionable(for_actionable[train], actionable[train])
+        actionable_scores[test] = fitted.scores(for_actionable[test])[:, 0]
+
+    columns = np.array([topics.index(name) for name in topic])
+    temperature = _temperature(topic_scores, columns)
+    probability = softmax(topic_scores * temperature)
+    raised = softmax(urgency_scores)[:, :2].sum(axis=1)
+    progress("fit", 0.8)
+    model = ShippedModel(
+        key=key,
+        topics=topics,
+        vocabulary=vocabulary,
+        topic=_fit_topic(for_topic, topic, topics),
+        topic_temperature=temperature,
+        actionable=_fit_actionable(for_actionable, actionable),
+        urgency=_fit_urgency(for_urgency, urgency),
+        abstain_below=_abstain_below(probability.max(axis=1), probability.argmax(axis=1) == columns),
+        raise_above=_cheapest_threshold(raised, np.isin(urgency, ["critical", "urgent"]), MISS_COST),
+        keep_above=_cheapest_threshold(1 / (1 + np.exp(-actionable_scores)), actionable, LOST_COST),
+    )
+    progress("fit", 1.0)
+    return model
