@@ -63,7 +63,7 @@ def _fit_urgency(matrix: sparse.csr_matrix, labels: Labels) -> Linear:
     return Linear(np.ascontiguousarray(machine.coef_[order].T), machine.intercept_[order])
 
 
-def _temperature(scores: FloatMatrix, truth: npt.NDArray[np.int64]) -> float:
+def temperature(scores: FloatMatrix, truth: npt.NDArray[np.int64]) -> float:
     """The factor that makes softmax(scores * factor) most likely on held-out texts."""
     rows = np.arange(len(truth))
 
@@ -84,11 +84,16 @@ def _abstain_below(confidence: FloatMatrix, right: npt.NDArray[np.bool_]) -> flo
 def _cheapest_threshold(probability: FloatMatrix, truth: npt.NDArray[np.bool_], miss_cost: float) -> float:
     """The threshold with the least cost on held-out texts; a false alarm costs one."""
     candidates = np.linspace(0.05, 0.95, 91)
-    costs = [miss_cost * (truth & (probability < t)).sum() + (~truth & (probability >= t)).sum() for t in candidates]
+    costs = [
+        miss_cost * (truth & (probability < t)).sum() + (~truth & (probability >= t)).sum()
+        for t in candidates
+    ]
     return float(candidates[int(np.argmin(costs))])
 
 
-def _inputs(matrices: Views, keywords: FloatMatrix) -> tuple[sparse.csr_matrix, sparse.csr_matrix, sparse.csr_matrix]:
+def _inputs(
+    matrices: Views, keywords: FloatMatrix
+) -> tuple[sparse.csr_matrix, sparse.csr_matrix, sparse.csr_matrix]:
     """Topic, actionable and urgency matrices."""
     return (
         _stack(matrices.words, keywords * KEYWORD_SCALE),
@@ -98,7 +103,11 @@ def _inputs(matrices: Views, keywords: FloatMatrix) -> tuple[sparse.csr_matrix, 
 
 
 def build(
-    examples: Sequence[Example], keywords: KeywordCounter, preparation: Preparation, key: str, progress: Progress = _ignore
+    examples: Sequence[Example],
+    keywords: KeywordCounter,
+    preparation: Preparation,
+    key: str,
+    progress: Progress = _ignore,
 ) -> ShippedModel:
     """A model from labelled texts. `keywords.topics` fixes the key-word columns."""
     topics = tuple(sorted({example.topic for example in examples}))
@@ -126,8 +135,8 @@ def build(
         actionable_scores[test] = fitted.scores(for_actionable[test])[:, 0]
 
     columns = np.array([topics.index(name) for name in topic])
-    temperature = _temperature(topic_scores, columns)
-    probability = softmax(topic_scores * temperature)
+    factor = temperature(topic_scores, columns)
+    probability = softmax(topic_scores * factor)
     raised = softmax(urgency_scores)[:, :2].sum(axis=1)
     progress("fit", 0.8)
     model = ShippedModel(
@@ -135,7 +144,7 @@ def build(
         topics=topics,
         vocabulary=vocabulary,
         topic=_fit_topic(for_topic, topic, topics),
-        topic_temperature=temperature,
+        topic_temperature=factor,
         actionable=_fit_actionable(for_actionable, actionable),
         urgency=_fit_urgency(for_urgency, urgency),
         abstain_below=_abstain_below(probability.max(axis=1), probability.argmax(axis=1) == columns),

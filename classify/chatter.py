@@ -20,7 +20,18 @@ _MARKS: tuple[re.Pattern[str], ...] = tuple(
         r"〔@〕|@",
     )
 )
-COLUMNS = ("repost", "emoticon", "hashtag", "mood", "advert", "mention", "untitled", "short", "very_short", "han_share")
+COLUMNS = (
+    "repost",
+    "emoticon",
+    "hashtag",
+    "mood",
+    "advert",
+    "mention",
+    "untitled",
+    "short",
+    "very_short",
+    "han_share",
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 

@@ -2,27 +2,167 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
+import numpy as np
+from platformdirs import user_cache_dir
+
+from classify.build import build
+from classify.decide import decide
+from classify.features import FloatMatrix
+from classify.keywords import KeywordCounter, default_topics
 from classify.labels import Label
+from classify.model_file import load_shipped, save_shipped
+from classify.pieces import cut_all
+from classify.place_finder import PlaceFinder, smallest
 from classify.places import Place
+from classify.prepare import Preparation, Prepared
+from classify.seed import corpus_files, corpus_hash, read_corpus
+from classify.segment import Segmenter
+from classify.shipped import KEYWORD_SCALE, ShippedModel, views
 from classify.taxonomy import Taxonomy
+from common.errors import ModelError
+from common.log import get
+
+log = get("classify")
+
+BATCH = 512
+"""Texts worked on at once: bounds memory; larger batches are not faster."""
+
+MODEL_FILE = "classifier.skops"
+_CODE = (
+    "segment",
+    "pieces",
+    "neutral",
+    "prepare",
+    "features",
+    "cues",
+    "chatter",
+    "keywords",
+    "shipped",
+    "build",
+)
+_LIBRARIES = ("scikit-learn", "numpy", "jieba")
+
+Progress = Callable[[str, float], None]
 
 
 class Classifier:
-    """Topic, urgency, place and reasons of texts. Holds no state between calls."""
+    """Topic, urgency, place and reasons of texts. Holds no state between calls except caches of words."""
+
+    def __init__(self, model: ShippedModel, taxonomy: Taxonomy, places: Sequence[Place]) -> None:
+        shipped = {topic.id: topic.keywords for topic in default_topics()}
+        self._model = model
+        self._taxonomy = taxonomy
+        self._keywords = KeywordCounter(shipped)
+        self._extra = KeywordCounter(
+            {
+                t.id: [word for word in t.keywords if word not in shipped.get(t.id, ())]
+                for t in taxonomy.topics
+            }
+        )
+        names = {name for place in places for name in (place.name, *place.aliases)}
+        self._plain = Segmenter([*self._keywords.words, *self._extra.words])
+        self._preparation = Preparation(self._plain)
+        self._with_names = Segmenter([*self._keywords.words, *sorted(names)]) if names else self._plain
+        self._finder = PlaceFinder(self._with_names, places)
+        self._index = model.vocabulary.index()
 
     def classify(self, texts: Sequence[tuple[str, str]]) -> list[Label]:
-        """One label per (title, text), in order. Redacts nothing: give it redacted text."""
-        raise NotImplementedError
+        """One label per (title, text), in order. Redacts nothing: give it redacted text to store the reasons."""
+        labels: list[Label] = []
+        for start in range(0, len(texts), BATCH):
+            labels += self._batch(texts[start : start + BATCH])
+        return labels
+
+    def _batch(self, texts: Sequence[tuple[str, str]]) -> list[Label]:
+        batch = self._preparation.prepare(texts)
+        seen = views(batch, self._model.vocabulary, self._index)
+        keywords = self._keywords.features(batch)
+        scores = self._topic_scores(batch, self._model.topic.scores(seen.words, keywords * KEYWORD_SCALE))
+        return decide(
+            self._model, self._taxonomy.ids, texts, batch, seen, keywords, scores, self._places(texts)
+        )
+
+    def _topic_scores(self, batch: Prepared, shipped: FloatMatrix) -> FloatMatrix:
+        """Scores in the order of the town's topics: shipped ones plus the town's own key words and topics."""
+        rows = np.arange(len(self._model.topics))
+        own_word = (
+            float(self._model.topic.weights[-len(self._keywords.topics) :][rows, rows].mean()) * KEYWORD_SCALE
+        )
+        middle = np.median(shipped, axis=1)
+        extra = self._extra.features(batch)
+        out = np.empty((len(batch), len(self._taxonomy.topics)))
+        for column, topic in enumerate(self._taxonomy.ids):
+            known = topic in self._model.topics
+            base = shipped[:, self._model.topics.index(topic)] if known else middle
+            out[:, column] = base + own_word * extra[:, column]
+        return out
+
+    def _places(self, texts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        titles = cut_all(self._with_names, [title for title, _ in texts])
+        bodies = cut_all(self._with_names, [text for _, text in texts])
+        find = self._finder.find
+        return [
+            smallest(title, find(title_pieces), text, find(body_pieces))
+            for (title, text), title_pieces, body_pieces in zip(texts, titles, bodies, strict=True)
+        ]
+
+
+def model_key(sources: Sequence[Traversable]) -> str:
+    """What the model depends on: corpus, key words, the code that makes features, the libraries."""
+    digest = hashlib.sha256(corpus_hash(sources).encode())
+    folder = files("classify")
+    for name in ("keywords.yaml", *(f"{module}.py" for module in _CODE)):
+        digest.update(folder.joinpath(name).read_bytes())
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}".encode())
+    digest.update(Segmenter().engine_name.encode())
+    return digest.hexdigest()
+
+
+def shipped_model(
+    cache_dir: Path | None = None,
+    progress: Progress | None = None,
+    sources: Sequence[Traversable] | None = None,
+) -> ShippedModel:
+    """The shipped model from the cache, or built and cached. `sources` replaces the packaged corpus files."""
+    sources = corpus_files() if sources is None else sources
+    key = model_key(sources)
+    path = (cache_dir or Path(user_cache_dir("xiangyin"))) / MODEL_FILE
+    if path.exists():
+        try:
+            return load_shipped(path, key)
+        except ModelError as error:
+            log.warning("cached model rebuilt", reason=type(error).__name__)
+    keywords = KeywordCounter({topic.id: topic.keywords for topic in default_topics()})
+    examples = read_corpus(sources)
+    preparation = Preparation(Segmenter(keywords.words))
+    model = (
+        build(examples, keywords, preparation, key, progress)
+        if progress
+        else build(examples, keywords, preparation, key)
+    )
+    try:
+        save_shipped(model, path)
+    except OSError as error:
+        log.warning("model not cached", reason=type(error).__name__)
+    return model
 
 
 def load_classifier(
     taxonomy: Taxonomy,
     places: Sequence[Place],
     cache_dir: Path | None = None,
-    progress: Callable[[str, float], None] | None = None,
+    progress: Progress | None = None,
 ) -> Classifier:
-    """The shipped model for this town. Built on first use (under a minute) and cached in `cache_dir`."""
-    raise NotImplementedError
+    """The shipped model for this town. Built on first use (seconds) and cached in `cache_dir`.
+
+    `progress` is called with a stage name and a share of 0..1 while a model is built.
+    """
+    return Classifier(shipped_model(cache_dir, progress), taxonomy, places)

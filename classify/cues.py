@@ -73,8 +73,14 @@ CUES: tuple[Cue, ...] = (
         r"紧急|急急|十万火急|求助|快来|赶紧|赶快|速来",
         raises=True,
     ),
-    _cue("lasting", r"[0-9一二三四五六七八九十两几好多半]+(?:天|小时|个小时|个钟头|日|晚|夜)(?:了|没|多|都|还|不)|连续.{1,4}天|至今|到现在|整整|仍未|还没|迟迟|依然没"),
-    _cue("long", r"[0-9一二三四五六七八九十两几多半好]+(?:个多?月|年)(?:了|多|没|都|还|来|以来)|多年|常年|长期|一直以来|历年"),
+    _cue(
+        "lasting",
+        r"[0-9一二三四五六七八九十两几好多半]+(?:天|小时|个小时|个钟头|日|晚|夜)(?:了|没|多|都|还|不)|连续.{1,4}天|至今|到现在|整整|仍未|还没|迟迟|依然没",
+    ),
+    _cue(
+        "long",
+        r"[0-9一二三四五六七八九十两几多半好]+(?:个多?月|年)(?:了|多|没|都|还|来|以来)|多年|常年|长期|一直以来|历年",
+    ),
     _cue(
         "over",
         r"已经?(?:修好|恢复|解决|处理好|扑灭|出院|来水|来电|通了|抢修好|正常|退还|修复)|修好了|恢复了|解决了|当时|事后|后来|去年|前年|上个?月|上周|上次|赔偿|赔付|索赔|误工费|"
@@ -102,8 +108,12 @@ CUES: tuple[Cue, ...] = (
         r"坑|骗|乱收费|损坏|坏了|破损|破烂|漏水|堵塞|脏|臭|噪音|吵|污染|维权|讨|拒绝|不予|不退|不办|拖了|拖着|至今|影响",
     ),
     _cue("thanks", r"感谢|谢谢|点赞|表扬|辛苦了|致敬|好样的|锦旗"),
-    _cue("calls", r"(?:已经?|打了?|拨打).{0,4}(?:110|119|120|122|报警)|报警|警察|消防员|救护车|抢救|ICU|急诊"),
-    _cue("planned", r"计划(?:停|检修)|通知.{0,6}(?:停水|停电|检修)|公告|明天|下周|下个?月|即将|准备|打算|预计"),
+    _cue(
+        "calls", r"(?:已经?|打了?|拨打).{0,4}(?:110|119|120|122|报警)|报警|警察|消防员|救护车|抢救|ICU|急诊"
+    ),
+    _cue(
+        "planned", r"计划(?:停|检修)|通知.{0,6}(?:停水|停电|检修)|公告|明天|下周|下个?月|即将|准备|打算|预计"
+    ),
     _cue(
         "want_money",
         r"退款|退费|退钱|赔偿|补偿|补贴|报销|价格|收费|费用|利息|违约金|押金|定金",
@@ -151,7 +161,9 @@ COLUMNS: tuple[str, ...] = (
     "ends_asking",
     "title_asks_only",
 )
-_OPENS_ASKING = re.compile(r"^(?:请问|咨询|询问|关于.{2,30}的?(?:咨询|建议|疑问)|建议|希望|能否|何时|有关|想问|求问|问)|(?:吗|呢|？|\?)$")
+_OPENS_ASKING = re.compile(
+    r"^(?:请问|咨询|询问|关于.{2,30}的?(?:咨询|建议|疑问)|建议|希望|能否|何时|有关|想问|求问|问)|(?:吗|呢|？|\?)$"
+)
 
 
 def cue_matrix(titles: Sequence[str], texts: Sequence[str]) -> FloatMatrix:
@@ -185,5 +197,7 @@ def cue_matrix(titles: Sequence[str], texts: Sequence[str]) -> FloatMatrix:
 def cue_words(name: str, title: str, text: str) -> tuple[str, ...]:
     """The words of a text that triggered the cue `name`, first three, without repeats."""
     pattern = CUES[_AT[name]].pattern
-    found = dict.fromkeys(match.group().strip() for source in (title, text) for match in pattern.finditer(source))
+    found = dict.fromkeys(
+        match.group().strip() for source in (title, text) for match in pattern.finditer(source)
+    )
     return tuple(word for word in found if word)[:3]

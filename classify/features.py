@@ -106,7 +106,11 @@ def weigh(counts: sparse.csr_matrix, idf: FloatMatrix) -> sparse.csr_matrix:
     """Sublinear tf-idf with rows of length one."""
     matrix = counts.copy()
     matrix.data = (1 + np.log(matrix.data)) * idf[matrix.indices]
-    squares = np.add.reduceat(np.append(matrix.data**2, 0.0), matrix.indptr[:-1]) if matrix.shape[0] else np.zeros(0)
+    squares = (
+        np.add.reduceat(np.append(matrix.data**2, 0.0), matrix.indptr[:-1])
+        if matrix.shape[0]
+        else np.zeros(0)
+    )
     squares[np.diff(matrix.indptr) == 0] = 1.0
     matrix.data /= np.repeat(np.sqrt(squares), np.diff(matrix.indptr))
     return matrix

@@ -37,7 +37,9 @@ _ESTATE_TAIL = re.compile(
 _ROAD_TAIL = re.compile(
     r"[0-9]{1,4}号(?!线)|(?:与|和|、|交|到)[\u3400-\u9fffA-Za-z0-9]{1,7}?(?:路|大道|街)(?:的?交叉路口|交汇处|交会处|交叉口|路口|交界处)?"
 )
-_GROUP_TAIL = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}(?:组|村民小组)|[\u3400-\u9fff]{1,3}组(?!长|织|级)")
+_GROUP_TAIL = re.compile(
+    r"第?[0-9一二三四五六七八九十]{1,3}(?:组|村民小组)|[\u3400-\u9fff]{1,3}组(?!长|织|级)"
+)
 _NAMING_TAGS = ("ns", "nz", "nr", "nt", "j", "eng", "x", "b", "s")
 _BREAKING_TAGS = ("v", "d", "p", "c", "u", "r", "y", "t", "e", "o", "zg")
 

@@ -37,6 +37,8 @@ class Preparation:
         words_of = self._words.of
         words = [
             (words_of(title), words_of(body))
-            for title, body in zip(cut_all(self.segmenter, titles), cut_all(self.segmenter, bodies), strict=True)
+            for title, body in zip(
+                cut_all(self.segmenter, titles), cut_all(self.segmenter, bodies), strict=True
+            )
         ]
         return Prepared(titles, bodies, words)

@@ -45,10 +45,17 @@ def _example(line: str, where: str) -> Example:
     try:
         row = json.loads(line)
         example = Example(
-            str(row["title"]), str(row["text"]), row["topic"], row["urgency"], bool(row["actionable"]), str(row["place"])
+            str(row["title"]),
+            str(row["text"]),
+            row["topic"],
+            row["urgency"],
+            bool(row["actionable"]),
+            str(row["place"]),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise ModelError(_("种子语料 {where} 无法读取：{reason}").format(where=where, reason=error)) from error
+        raise ModelError(
+            _("种子语料 {where} 无法读取：{reason}").format(where=where, reason=error)
+        ) from error
     if example.urgency not in URGENCIES or (example.topic == OTHER) == example.actionable:
         raise ModelError(_("种子语料 {where} 的标签有误").format(where=where))
     return example

@@ -30,7 +30,9 @@ class Views:
 
 def views(batch: Prepared, vocabulary: Vocabulary, index: dict[str, int]) -> Views:
     """All features of a batch except the key words, which depend on the town's taxonomy."""
-    counts = count([t for t, _ in batch.words], index) * TITLE_WEIGHT + count([b for _, b in batch.words], index)
+    counts = count([t for t, _ in batch.words], index) * TITLE_WEIGHT + count(
+        [b for _, b in batch.words], index
+    )
     return Views(
         weigh(counts.tocsr(), vocabulary.idf),
         cue_matrix(batch.titles, batch.texts),

@@ -20,6 +20,10 @@ class Spool:
     def __init__(self, path: Path) -> None:
         self._file = path.open("ab", buffering=0)
 
+    def close(self) -> None:
+        """Nothing more comes."""
+        self._file.close()
+
     def _write(self, *line: Any) -> None:
         self._file.write(json.dumps(line, ensure_ascii=True).encode("ascii") + b"\n")
 

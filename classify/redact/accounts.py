@@ -46,7 +46,15 @@ def _plates(reading: str) -> Iterator[Span]:
     for match in _PLATE.finditer(reading):
         # a province character also ends or begins words (新A栋, 云B座); a plate has digits, and a unit never follows
         following = reading[match.end() : match.end() + 1]
-        if len(_DIGIT.findall(match.group())) >= 2 and following not in {"栋", "幢", "座", "区", "室", "次", "元"}:
+        if len(_DIGIT.findall(match.group())) >= 2 and following not in {
+            "栋",
+            "幢",
+            "座",
+            "区",
+            "室",
+            "次",
+            "元",
+        }:
             yield match.start(), match.end(), "plate"
 
 

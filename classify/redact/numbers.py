@@ -29,10 +29,14 @@ _ID_18 = re.compile(rf"{_START}[1-9](?:{_S}[0-9]){{16}}{_S}[0-9xX×]{_END}(?![A-
 _ID_15 = re.compile(rf"{_START}[1-9](?:{_S}[0-9]){{14}}{_END}")
 _CARD = re.compile(rf"{_START}[0-9](?:{_S}[0-9]){{11,18}}{_END}")
 
-_PHONE_WORDS = re.compile(r"(?:电话|手机|座机|固话|联系|致电|拨打|号码|tel|phone|mobile)[^0-9\n。；;]{0,8}$", re.I)
+_PHONE_WORDS = re.compile(
+    r"(?:电话|手机|座机|固话|联系|致电|拨打|号码|tel|phone|mobile)[^0-9\n。；;]{0,8}$", re.I
+)
 _CALL_WORDS = re.compile(r"(?:电话|座机|固话|联系方式|致电|tel|phone)[^0-9\n。；;，,]{0,6}$", re.I)
 _ID_WORDS = re.compile(r"(?:身份证|身份证号|证件号|公民身份)[^0-9\n。；;]{0,10}$")
-_CARD_WORDS = re.compile(r"(?:卡号|银行卡|储蓄卡|信用卡|社保卡|账号|帐号|账户|帐户|打款到|汇款到)[^0-9\n。；;]{0,10}$")
+_CARD_WORDS = re.compile(
+    r"(?:卡号|银行卡|储蓄卡|信用卡|社保卡|账号|帐号|账户|帐户|打款到|汇款到)[^0-9\n。；;]{0,10}$"
+)
 _OTHER_NUMBER = re.compile(
     r"(?:订单|单号|工单|编号|受理号|流水号|文号|许可证|合同|信用代码|户号|案号|条码|条形码|快递|运单|批次|发票|"
     r"项目代码|学号|工号|表号|凭证|序列号|备案)(?:号码?|编号|代码)?[^0-9\n。；;]{0,4}$"
@@ -42,8 +46,20 @@ _PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
 )
 _CARD_START = re.compile(r"^(?:62|60|63|65|4|5[0-9]|3[0567]|9[0-9])")
-_MOBILE_GROUPS = frozenset({(3, 4, 4), (3, 3, 5), (3, 8), (4, 3, 4), (4, 4, 3), (5, 6), (3, 2, 2, 2, 2), (3, 2, 2, 4)})
-_MOBILE_GROUPS |= {(7, 4), (3, 5, 3), (4, 7), (6, 5), (2, 3, 3, 3), (3, 4, 2, 2), (3, 3, 3, 2), (2, 3, 2, 4), (1, 10)}
+_MOBILE_GROUPS = frozenset(
+    {(3, 4, 4), (3, 3, 5), (3, 8), (4, 3, 4), (4, 4, 3), (5, 6), (3, 2, 2, 2, 2), (3, 2, 2, 4)}
+)
+_MOBILE_GROUPS |= {
+    (7, 4),
+    (3, 5, 3),
+    (4, 7),
+    (6, 5),
+    (2, 3, 3, 3),
+    (3, 4, 2, 2),
+    (3, 3, 3, 2),
+    (2, 3, 2, 4),
+    (1, 10),
+}
 
 
 def _digits(piece: str) -> str:
@@ -87,7 +103,11 @@ def _landlines(reading: str, start: int, end: int) -> Iterator[Span]:
 def _plausible_id(digits: str) -> bool:
     if digits[:2] not in _PROVINCES:
         return False
-    year, month, day = (digits[6:10], digits[10:12], digits[12:14]) if len(digits) == 18 else ("19", digits[8:10], digits[10:12])
+    year, month, day = (
+        (digits[6:10], digits[10:12], digits[12:14])
+        if len(digits) == 18
+        else ("19", digits[8:10], digits[10:12])
+    )
     return year[:2] in {"18", "19", "20"} and 1 <= int(month) <= 12 and 1 <= int(day) <= 31
 
 

@@ -17,7 +17,12 @@ _MAX_PASSES = 6
 def _spans(text: str) -> list[Span]:
     """Non-overlapping spans in order; of two that overlap, the one that starts first, then the longer, wins."""
     reading = plain(text)
-    candidates = [*find_numbers(reading), *find_accounts(text, reading), *find_rooms(reading), *find_names(text)]
+    candidates = [
+        *find_numbers(reading),
+        *find_accounts(text, reading),
+        *find_rooms(reading),
+        *find_names(text),
+    ]
     candidates.sort(key=lambda span: (span[0], -span[1], _ORDER[span[2]]))
     chosen: list[Span] = []
     for span in candidates:

@@ -53,7 +53,7 @@ def guess_detail(html: str) -> dict[str, str] | None:
     while True:
         size = _weight(body)
         inner = max(body.iterchildren(*_BLOCKS), key=_weight, default=None)
-        if inner is None or size == 0 or _weight(inner) < 0.6 * size:
+        if inner is None or size == 0 or _weight(inner) < 0.5 * size:
             break
         body = inner
     if not element_text(body):

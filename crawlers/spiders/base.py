@@ -138,6 +138,7 @@ class SourceSpider(Spider):
 
     def _finish(self, reason: str) -> None:
         self.spool.end(complete=self.complete and reason == "finished")
+        self.spool.close()
 
 
 def content_type(response: Response) -> str | None:

@@ -1,0 +1,118 @@
+"""A model on a customer's own labels: prediction, saving and loading. Training is in `train.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from classify.features import TITLE_WEIGHT, Vocabulary, count, weigh
+from classify.model_file import (
+    CUSTOM_FORMAT,
+    load_state,
+    pack_linear,
+    pack_vocabulary,
+    save_state,
+    unpack_linear,
+    unpack_vocabulary,
+)
+from classify.prepare import Preparation
+from classify.segment import Segmenter
+from classify.shipped import Linear, softmax
+from common.errors import ModelError
+from common.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a custom model is and how good it was on texts it had not seen (cross-validated)."""
+
+    version: int
+    data_hash: str
+    label_field: str
+    texts: int
+    accuracy: float
+    macro_f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """The most likely label and its probability."""
+
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class CustomModel:
+    """A linear model over words and word pairs."""
+
+    metadata: Metadata
+    labels: tuple[str, ...]
+    vocabulary: Vocabulary
+    linear: Linear
+    temperature: float
+
+    @cached_property
+    def _preparation(self) -> Preparation:
+        return Preparation(Segmenter())
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return self.vocabulary.index()
+
+    def predict(self, texts: Sequence[tuple[str, str]]) -> list[Prediction]:
+        """One prediction per (title, text), in order."""
+        if not texts:
+            return []
+        words = self._preparation.prepare(texts).words
+        counts = count([t for t, _ in words], self._index) * TITLE_WEIGHT + count(
+            [b for _, b in words], self._index
+        )
+        scores = self.linear.scores(weigh(counts.tocsr(), self.vocabulary.idf))
+        probability = softmax(scores * self.temperature)
+        best = probability.argmax(axis=1)
+        return [Prediction(self.labels[at], float(probability[row, at])) for row, at in enumerate(best)]
+
+    def save(self, path: Path) -> None:
+        """Write the model with its metadata (atomic)."""
+        meta = self.metadata
+        save_state(
+            {
+                "format": CUSTOM_FORMAT,
+                "version": meta.version,
+                "data_hash": meta.data_hash,
+                "label_field": meta.label_field,
+                "texts": meta.texts,
+                "accuracy": meta.accuracy,
+                "macro_f1": meta.macro_f1,
+                "labels": list(self.labels),
+                "temperature": self.temperature,
+                **pack_vocabulary(self.vocabulary),
+                **pack_linear("label", self.linear),
+            },
+            path,
+        )
+
+
+def load_custom(path: Path) -> CustomModel:
+    """A model written by `save`; ModelError if the file is missing, damaged or foreign."""
+    state = load_state(path, CUSTOM_FORMAT)
+    try:
+        return CustomModel(
+            metadata=Metadata(
+                version=int(state["version"]),
+                data_hash=str(state["data_hash"]),
+                label_field=str(state["label_field"]),
+                texts=int(state["texts"]),
+                accuracy=float(state["accuracy"]),
+                macro_f1=float(state["macro_f1"]),
+            ),
+            labels=tuple(state["labels"]),
+            vocabulary=unpack_vocabulary(state),
+            linear=unpack_linear("label", state),
+            temperature=float(state["temperature"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(_("模型文件 {path} 已损坏或不是本产品的模型").format(path=path)) from error

@@ -1,0 +1,102 @@
+"""Scores of a batch -> labels with reasons: what is kept, which topic, how urgent, when a person is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from classify.features import FloatMatrix
+from classify.labels import OTHER, URGENCIES, Label, Reason, Urgency
+from classify.prepare import Prepared
+from classify.reasons import carrying_cues, carrying_words, words_of_cue
+from classify.shipped import WORDS_IN_URGENCY, ShippedModel, Views, softmax
+
+
+@dataclass(frozen=True)
+class _Weights:
+    """Advantage of one class over the mean of the others, one value a column."""
+
+    by_class: FloatMatrix
+
+    @classmethod
+    def of(cls, weights: FloatMatrix) -> _Weights:
+        others = (weights.sum(axis=1, keepdims=True) - weights) / max(weights.shape[1] - 1, 1)
+        return cls(weights - others)
+
+
+def _urgency(probability: FloatMatrix, raise_above: float) -> tuple[Urgency, float]:
+    raised = float(probability[0] + probability[1])
+    if raised >= raise_above:
+        level = 0 if probability[0] >= probability[1] else 1
+        return URGENCIES[level], max(raised, float(probability[level]))
+    level = 2 + int(np.argmax(probability[2:]))
+    return URGENCIES[level], float(probability[level])
+
+
+def decide(
+    model: ShippedModel,
+    topics: Sequence[str],
+    texts: Sequence[tuple[str, str]],
+    batch: Prepared,
+    seen: Views,
+    keywords: FloatMatrix,
+    topic_scores: FloatMatrix,
+    places: Sequence[tuple[str, str]],
+) -> list[Label]:
+    """One label a text. `topic_scores` has a column for each of `topics`; `places` are (name, how)."""
+    keep = 1 / (1 + np.exp(-model.actionable.scores(seen.words, seen.cues, seen.chatter, keywords)[:, 0]))
+    urgency = softmax(model.urgency.scores(seen.words * WORDS_IN_URGENCY, seen.cues))
+    possible = topic_scores.copy()
+    if OTHER in topics and len(topics) > 1:
+        # whether anyone can act is the actionable model's question; among actionable texts "other" is no answer
+        possible[:, topics.index(OTHER)] = -np.inf
+    probability = softmax(possible * model.topic_temperature)
+    best = probability.argmax(axis=1)
+    size = len(model.vocabulary.words)
+    topic_advantage = _Weights.of(model.topic.weights[:size]).by_class
+    cue_advantage = _Weights.of(model.urgency.weights[size:]).by_class
+    chatter_advantage = -model.actionable.weights[:size, 0]
+    labels = []
+    for row, (title, text) in enumerate(texts):
+        source = f"{title}\n{text}"
+        place, how = places[row]
+        reasons: list[Reason] = []
+        actionable = bool(keep[row] >= model.keep_above)
+        if actionable:
+            topic = topics[best[row]]
+            confidence = float(probability[row, best[row]])
+            level, level_confidence = _urgency(urgency[row], model.raise_above)
+            if topic in model.topics:
+                advantage = topic_advantage[:, model.topics.index(topic)]
+                reasons.append(
+                    Reason(
+                        "topic",
+                        carrying_words(row, seen.words, advantage, model.vocabulary.words, source),
+                        "model",
+                    )
+                )
+            cues = carrying_cues(seen.cues[row], cue_advantage[:, URGENCIES.index(level)])
+            found = [(name, words_of_cue(name, batch.titles[row], batch.texts[row])) for name in cues]
+            reasons += [Reason("urgency", words, f"cue:{name}") for name, words in found if words]
+        else:
+            topic, confidence = OTHER, float(1 - keep[row])
+            level, level_confidence = "enquiry", confidence
+            words = carrying_words(row, seen.words, chatter_advantage, model.vocabulary.words, source)
+            reasons.append(Reason("actionable", words, "model"))
+        if place:
+            reasons.append(Reason("place", (place,), f"place:{how}"))
+        labels.append(
+            Label(
+                topic=topic,
+                topic_confidence=confidence,
+                urgency=level,
+                urgency_confidence=min(level_confidence, 1.0),
+                place=place,
+                actionable=actionable,
+                abstained=actionable and confidence < model.abstain_below,
+                reasons=tuple(reasons),
+            )
+        )
+    return labels

@@ -1,0 +1,129 @@
+"""Training on a customer's own labels."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
+
+from classify.build import SEED, temperature
+from classify.custom import CustomModel, Metadata
+from classify.evaluate import Figures, evaluate
+from classify.features import TITLE_WEIGHT, FloatMatrix, Vocabulary, count, weigh
+from classify.prepare import Preparation
+from classify.segment import Segmenter
+from classify.shipped import Linear
+from common.errors import InputError
+from common.i18n import _
+
+Progress = Callable[[str, float], None]
+
+VERSION = 1
+MIN_CLASSES = 2
+MIN_PER_CLASS = 5
+FOLDS = 5
+STRENGTHS = (0.3, 1.0, 3.0)
+"""Values of the machine's C that cross-validation chooses among."""
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Texts and labels, checked."""
+
+    texts: list[tuple[str, str]]
+    labels: list[str]
+    data_hash: str
+
+
+def _ignore(_stage: str, _share: float) -> None:
+    return
+
+
+def checked(rows: Sequence[Mapping[str, str]], label_field: str) -> Labelled:
+    """Texts and labels of `rows`; InputError says what is missing. The same text twice is kept once."""
+    for number, row in enumerate(rows, 1):
+        for column in ("title", "text", label_field):
+            if column not in row:
+                raise InputError(_("第 {row} 条没有“{column}”列").format(row=number, column=column))
+        if not row[label_field].strip():
+            raise InputError(_("第 {row} 条的“{column}”是空的").format(row=number, column=label_field))
+    label_of: dict[tuple[str, str], str] = {}
+    for number, row in enumerate(rows, 1):
+        text, label = (row["title"], row["text"]), row[label_field].strip()
+        # one text on both sides of a split would make the figures lie, and two labels teach nothing
+        if label_of.setdefault(text, label) != label:
+            raise InputError(_("第 {row} 条与前面的文本相同而标签不同").format(row=number))
+    counts = Counter(label_of.values())
+    if len(counts) < MIN_CLASSES:
+        raise InputError(
+            _("标签太少：至少需要 {wanted} 类，只有 {found} 类").format(wanted=MIN_CLASSES, found=len(counts))
+        )
+    few = [f"{label} ({number})" for label, number in sorted(counts.items()) if number < MIN_PER_CLASS]
+    if few:
+        raise InputError(
+            _("标签太少：每类至少 {wanted} 条，不足的有 {few}").format(
+                wanted=MIN_PER_CLASS, few="、".join(few)
+            )
+        )
+    digest = hashlib.sha256(repr(sorted(label_of.items())).encode()).hexdigest()
+    return Labelled(list(label_of), list(label_of.values()), digest)
+
+
+def _fit(
+    matrix: sparse.csr_matrix, labels: npt.NDArray[np.str_], classes: Sequence[str], strength: float
+) -> Linear:
+    machine = LinearSVC(C=strength, class_weight="balanced", random_state=SEED).fit(matrix, labels)
+    weights, bias = machine.coef_, machine.intercept_
+    if len(classes) == 2:
+        # the machine gives one score for two classes
+        weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
+    return Linear(np.ascontiguousarray(weights.T), bias)
+
+
+def train(
+    rows: Sequence[Mapping[str, str]], label_field: str, *, progress: Progress = _ignore
+) -> tuple[CustomModel, Figures]:
+    """A model and its cross-validated figures. Rows need `title`, `text` and `label_field`.
+
+    Raises InputError for missing columns, fewer than two classes or fewer than five texts of a class.
+    """
+    data = checked(rows, label_field)
+    progress("segment", 0.0)
+    words = Preparation(Segmenter()).prepare(data.texts).words
+    vocabulary = Vocabulary.learn(words)
+    index = vocabulary.index()
+    counts = count([t for t, _ in words], index) * TITLE_WEIGHT + count([b for _, b in words], index)
+    matrix = weigh(counts.tocsr(), vocabulary.idf)
+    labels = np.array(data.labels)
+    classes = tuple(sorted(set(data.labels)))
+    folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(matrix, labels))
+    outcomes: list[tuple[float, float, FloatMatrix]] = []
+    for number, strength in enumerate(STRENGTHS):
+        scores = np.zeros((len(labels), len(classes)))
+        for turn, (learn, test) in enumerate(folds):
+            progress("check", 0.1 + 0.8 * (number * FOLDS + turn) / (len(STRENGTHS) * FOLDS))
+            scores[test] = _fit(matrix[learn], labels[learn], classes, strength).scores(matrix[test])
+        figures = evaluate(data.labels, [classes[at] for at in scores.argmax(axis=1)])
+        outcomes.append((figures["macro_f1"], strength, scores))
+    _best, strength, scores = max(outcomes, key=lambda outcome: outcome[:2])
+    figures = evaluate(data.labels, [classes[at] for at in scores.argmax(axis=1)])
+    columns = np.array([classes.index(label) for label in data.labels])
+    progress("fit", 0.9)
+    model = CustomModel(
+        metadata=Metadata(
+            VERSION, data.data_hash, label_field, len(labels), figures["accuracy"], figures["macro_f1"]
+        ),
+        labels=classes,
+        vocabulary=vocabulary,
+        linear=_fit(matrix, labels, classes, strength),
+        temperature=temperature(scores, columns),
+    )
+    progress("fit", 1.0)
+    return model, figures
