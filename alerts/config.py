@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import time
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
+import httpx
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -37,7 +39,9 @@ def parse_target(value: str) -> tuple[str, str]:
         return value, ""
     kind, colon, name = value.partition(":")
     if colon and kind not in ("office", "contact"):
-        raise ValueError("a target is office_duty, office_leader, coordinator, office:ID, contact:ID or a team")
+        raise ValueError(
+            "a target is office_duty, office_leader, coordinator, office:ID, contact:ID or a team"
+        )
     try:
         _SLUG.validate_python(name if colon else value)
     except ValidationError as error:
@@ -96,7 +100,8 @@ class WebhookChannel(Model):
         try:
             parts = urlsplit(self.url)
             usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:
+            httpx.URL(self.url)
+        except (ValueError, httpx.InvalidURL):
             usable = False
         if not usable:
             raise ValueError("url must be an http(s) address such as https://example.gov.cn/hook")
@@ -166,7 +171,7 @@ class Escalation(Model):
     @classmethod
     def _rising(cls, value: list[EscalationStep]) -> list[EscalationStep]:
         minutes = [step.after_minutes for step in value]
-        if any(later <= earlier for earlier, later in zip(minutes, minutes[1:], strict=False)):
+        if any(later <= earlier for earlier, later in itertools.pairwise(minutes)):
             raise ValueError("after_minutes must rise from step to step")
         return value
 

@@ -74,7 +74,7 @@ class Classifier:
         self._index = model.vocabulary.index()
 
     def classify(self, texts: Sequence[tuple[str, str]]) -> list[Label]:
-        """One label per (title, text), in order. Redacts nothing: give it redacted text to store the reasons."""
+        """One label per (title, text), in order. Redacts nothing: give it redacted text."""
         labels: list[Label] = []
         for start in range(0, len(texts), BATCH):
             labels += self._batch(texts[start : start + BATCH])

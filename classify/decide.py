@@ -1,4 +1,4 @@
-"""Scores of a batch -> labels with reasons: what is kept, which topic, how urgent, when a person is needed."""
+"""Scores of a batch -> labels with reasons: what is kept, which topic, how urgent, when a person decides."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from classify.features import FloatMatrix
-from classify.labels import OTHER, URGENCIES, Label, Reason, Urgency
+from classify.labels import OTHER, RAISED, URGENCIES, Label, Reason, Urgency
 from classify.prepare import Prepared
 from classify.reasons import carrying_cues, carrying_words, words_of_cue
 from classify.shipped import WORDS_IN_URGENCY, ShippedModel, Views, softmax
@@ -50,7 +50,7 @@ def decide(
     urgency = softmax(model.urgency.scores(seen.words * WORDS_IN_URGENCY, seen.cues))
     possible = topic_scores.copy()
     if OTHER in topics and len(topics) > 1:
-        # whether anyone can act is the actionable model's question; among actionable texts "other" is no answer
+        # whether anyone can act is the actionable model's question; here "other" is no answer
         possible[:, topics.index(OTHER)] = -np.inf
     probability = softmax(possible * model.topic_temperature)
     best = probability.argmax(axis=1)
@@ -77,7 +77,7 @@ def decide(
                         "model",
                     )
                 )
-            cues = carrying_cues(seen.cues[row], cue_advantage[:, URGENCIES.index(level)])
+            cues = carrying_cues(seen.cues[row], cue_advantage[:, URGENCIES.index(level)], level in RAISED)
             found = [(name, words_of_cue(name, batch.titles[row], batch.texts[row])) for name in cues]
             reasons += [Reason("urgency", words, f"cue:{name}") for name, words in found if words]
         else:

@@ -9,6 +9,9 @@ Urgency = Literal["critical", "urgent", "normal", "enquiry"]
 URGENCIES: tuple[Urgency, ...] = ("critical", "urgent", "normal", "enquiry")
 """Most urgent first."""
 
+RAISED: frozenset[str] = frozenset({"critical", "urgent"})
+"""The levels that somebody must act on within a day."""
+
 OTHER = "other"
 """The topic of a text that nobody could act on."""
 

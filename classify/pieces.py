@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from classify.segment import Segmenter
 
 CODE_AREA = re.compile(r"[A-Z][0-9]{0,2}[市县区州]")
-"""An anonymised town or district (A市, K2区): one piece, or the segmenter glues its last character to a name."""
+"""An anonymised town or district (A市, K2区): one piece, or its last character sticks to a name."""
 
 _SPLIT = re.compile(rf"({CODE_AREA.pattern}|〔[^〕]{{1,4}}〕)")
 

@@ -1,4 +1,4 @@
-"""The smallest named place in a text: known places first, then whatever is built like a Chinese place name."""
+"""The smallest named place in a text: known ones first, then whatever is built like a Chinese place name."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from classify.place_suffixes import ENDINGS, MAX_ENDING, NEVER, NOT_A_NAME, STOP_PIECES
 from classify.pieces import CODE_AREA
+from classify.place_suffixes import ENDINGS, MAX_ENDING, NEVER, NOT_A_NAME, STOP_PIECES
 from classify.places import Place, PlaceKind
 from classify.segment import Segmenter
 
@@ -46,7 +46,7 @@ _BREAKING_TAGS = ("v", "d", "p", "c", "u", "r", "y", "t", "e", "o", "zg")
 
 @dataclass(frozen=True, slots=True)
 class FoundPlace:
-    """A named place at [start, end) of the joined pieces; `rank` 0 is the smallest kind; `how`: known | ending."""
+    """A named place at [start, end) of the joined pieces; `rank` 0 is smallest; `how`: known or ending."""
 
     start: int
     end: int

@@ -8,17 +8,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from classify.cues import COLUMNS, NAMES, cue_words
+from classify.cue_matrix import COLUMNS
+from classify.cues import CUE_OF, cue_words
 from classify.features import PAIR, FloatMatrix
 
 MAX_WORDS = 5
 _SMALL = 1e-9
 
+NAMES = tuple(CUE_OF)
+
 _CUE_SHARE = np.zeros((len(COLUMNS), len(NAMES)))
 for _row, _column in enumerate(COLUMNS):
-    _parts = _column.split(":")[-1].replace("-", "+").split("+")
-    # of "a-b" only a occurs in the text
-    _kept = [part for part in (_parts[:1] if "-" in _column else _parts) if part in NAMES]
+    _kept = [part for part in _column.split(":")[-1].split("+") if part in CUE_OF]
     for _part in _kept:
         _CUE_SHARE[_row, NAMES.index(_part)] = 1 / len(_kept)
 
@@ -26,7 +27,7 @@ for _row, _column in enumerate(COLUMNS):
 def carrying_words(
     row: int, matrix: sparse.csr_matrix, advantage: FloatMatrix, words: Sequence[str], source: str
 ) -> tuple[str, ...]:
-    """Words of document `row` with the largest positive `advantage` (one value a column), as written in `source`."""
+    """Words of document `row` with the largest positive `advantage` (one value a column), as in `source`."""
     start, end = matrix.indptr[row], matrix.indptr[row + 1]
     columns = matrix.indices[start:end]
     gains = matrix.data[start:end] * advantage[columns]
@@ -37,17 +38,21 @@ def carrying_words(
             break
         word = words[columns[at]].replace(PAIR, "")
         where = lower.find(word)
-        # a pair of pieces that does not stand side by side, or a part of a word already named, says nothing new
+        # a pair that does not stand side by side, or a part of a word already named, says nothing new
         if where < 0 or len(word) < 2 or any(word in other or other in word for other in found):
             continue
         found.append(source[where : where + len(word)])
     return tuple(found)
 
 
-def carrying_cues(cues: FloatMatrix, advantage: FloatMatrix, most: int = 3) -> list[str]:
-    """Names of the cues of one document (a row of the cue matrix) that spoke most for the chosen class."""
+def carrying_cues(cues: FloatMatrix, advantage: FloatMatrix, raised: bool, most: int = 3) -> list[str]:
+    """Names of the cues of one document (a row of the cue matrix) that spoke most for the chosen class.
+
+    For a raised class only harms and their circumstances are named, never the tone of the text.
+    """
     gains: npt.NDArray[np.float64] = (cues * advantage) @ _CUE_SHARE
-    return [NAMES[at] for at in np.argsort(-gains, kind="stable")[:most] if gains[at] > _SMALL]
+    order = [NAMES[at] for at in np.argsort(-gains, kind="stable") if gains[at] > _SMALL]
+    return [name for name in order if not (raised and CUE_OF[name].role == "style")][:most]
 
 
 def words_of_cue(name: str, title: str, text: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The shipped model: weights for topic, actionable and urgency over one vocabulary. Data only, no behaviour of others."""
+"""The shipped model: weights for topic, actionable and urgency over one vocabulary."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from classify.chatter import chatter_matrix
-from classify.cues import cue_matrix
+from classify.cue_matrix import cue_matrix
 from classify.features import TITLE_WEIGHT, FloatMatrix, Vocabulary, count, weigh
 from classify.prepare import Prepared
 

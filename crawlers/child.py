@@ -20,11 +20,11 @@ def main() -> None:
     job = Job.model_validate_json(sys.stdin.buffer.read())
     # the parent kills at the limit; should it die first, this ends the orphan
     signal.alarm(math.ceil(job.source.time_limit_seconds) + 5)
-    # a crawl's failures are told through the spool, so Scrapy's own lines about them are noise
-    for name in ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
     spool = Spool(job.spool)
     process = AsyncCrawlerProcess(scrapy_settings(job.source, log_level=job.log_level))
+    # failures are told through the spool, so Scrapy's lines about them are noise (it resets levels above)
+    for name in ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     process.crawl(_spider(job), job=job, spool=spool)
     process.start()
 

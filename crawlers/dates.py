@@ -55,6 +55,11 @@ def parse_date(value: str, *, now: datetime, time_zone: str) -> datetime | None:
     return None if moment is None or moment > now + FUTURE else moment
 
 
+def is_relative(value: str) -> bool:
+    """Whether `value` names a moment only for a reader who knows when it was written."""
+    return re.search(r"前|昨|今天|今日|刚", value) is not None
+
+
 def parse_value(value: Any, *, now: datetime, time_zone: str) -> datetime | None:
     """Like `parse_date` for a value of a JSON document or a cell: numbers are epoch (s or ms)."""
     if isinstance(value, datetime):

@@ -12,7 +12,7 @@ from common.clock import utc_now
 from common.errors import InputError
 from common.i18n import _
 from crawlers.config import POST_FIELDS, TableSource
-from crawlers.dates import parse_value
+from crawlers.dates import is_relative, parse_value
 from crawlers.post import CrawledPost
 from crawlers.table_files import Row, open_rows, row_estimate
 from crawlers.text import clean, count, digest, key, one_line, web_address
@@ -93,7 +93,9 @@ def _post(cells: dict[str, Any], source_id: str, *, now: datetime, time_zone: st
     moment = cells["published_at"]
     published = None
     if _plain(moment).strip():
-        published = parse_value(moment, now=now, time_zone=time_zone)
+        # "昨天" in a file means the day before somebody exported it, whenever that was
+        if not (isinstance(moment, str) and is_relative(moment)):
+            published = parse_value(moment, now=now, time_zone=time_zone)
         if published is None:
             raise _BadValueError("published_at", moment, _("日期无法识别，或在将来"))
     return CrawledPost(

@@ -41,7 +41,9 @@ def count(value: Any) -> int | None:
         return None
     if isinstance(value, (int, float)):
         return int(value) if 0 <= value < 1e12 else None
-    found = re.fullmatch(r"\D*?(\d[\d,]{0,14}(?:\.\d+)?)\s*([万wk千]?)\D*", str(value)[:60], re.IGNORECASE)
+    found = re.fullmatch(
+        r"\D*?(?<!-)(\d[\d,]{0,14}(?:\.\d+)?)\s*([万wk千]?)\D*", str(value)[:60], re.IGNORECASE
+    )
     if not found:
         return None
     factor = {"万": 10_000, "w": 10_000, "k": 1000, "千": 1000}.get(found[2].lower(), 1)

@@ -106,9 +106,7 @@ class Intake:
 
     def _read(self, post: CleanPost, label: Label) -> _Read:
         tokens = to_tokens(self._reader.tokens(post.title), self._reader.tokens(post.text))
-        named = self._reader.names(f"{post.title}\n{post.text}")
-        names = list(dict.fromkeys([label.place, *named] if label.place else named))
-        return _Read(post, label, tokens, names)
+        return _Read(post, label, tokens, self._reader.names(f"{post.title}\n{post.text}"))
 
     def _not_unchanged(self, session: Session, posts: list[CleanPost]) -> Iterator[CleanPost]:
         """The posts that the store does not hold in this very wording."""
@@ -172,7 +170,8 @@ class Intake:
 
     def _find_lead(self, session: Session, row: Post, now: datetime, report: IntakeReport) -> None:
         """Join the post to the lead it is about, or open one."""
-        found = self._grouping.find(from_tokens(row.tokens, row.names), row.topic, row.published_at)
+        features = from_tokens(row.tokens, row.names)
+        found = self._grouping.find(features, row.topic, row.published_at, row.title + row.text)
         again = found.lead_id if found and self._grouping.has_ended(found.lead_id) else None
         if found is None or again is not None:
             lead = open_lead(session, self._town, row, now, again=again)

@@ -57,8 +57,7 @@ def open_lead(
     )
     session.add(lead)
     session.flush()
-    opened = {"topic": lead.topic, "urgency": lead.urgency, "post": post.id}
-    record(session, lead, "opened", now, **opened, **({"again": again} if again else {}))
+    record(session, lead, "opened", now, topic=lead.topic, urgency=lead.urgency, post=post.id, again=again)
     hand_over(session, town, lead, chosen, now)
     session.add(Outbox(town=town.id, lead_id=lead.id, kind="lead_opened", created_at=now))
     return lead
@@ -96,8 +95,7 @@ def raise_urgency(session: Session, town: TownContext, lead: Lead, post: Post, n
 def hand_over(session: Session, town: TownContext, lead: Lead, chosen: Dispatch, now: datetime) -> None:
     """Dispatch the lead to the chosen office, unless it can wait for a person and the machine is unsure."""
     lead.office, lead.relation, lead.basis = chosen.office, chosen.relation, chosen.basis
-    routed = {"office": chosen.office, "basis": chosen.basis, "words": list(chosen.words)}
-    record(session, lead, "routed", now, **routed)
+    record(session, lead, "routed", now, office=chosen.office, basis=chosen.basis, words=list(chosen.words))
     if lead.state == "received" and (not lead.unsure or lead.urgency in PRESSING):
         lead.accept_due = TERMS[lead.urgency].accept.after(now, town.zone)
         take_step(session, lead, "dispatched", now)

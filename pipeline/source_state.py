@@ -66,4 +66,4 @@ def last_success(store: Store, town: str) -> dict[str, datetime | None]:
         rows = session.execute(
             select(SourceState.source_id, SourceState.last_success_at).where(SourceState.town == town)
         )
-        return {source: moment for source, moment in rows}
+        return {row[0]: row[1] for row in rows}

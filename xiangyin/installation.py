@@ -34,9 +34,9 @@ class TownReader:
 
     def __init__(self, classifier: Classifier, places: Sequence[Place]) -> None:
         self._classifier = classifier
-        self._finder = PlaceFinder(places)
         self._spelling = {alias: place.name for place in places for alias in place.aliases}
         self._segmenter = Segmenter([name for place in places for name in (place.name, *place.aliases)])
+        self._finder = PlaceFinder(self._segmenter, places)
 
     def redact(self, title: str, text: str) -> Redacted:
         return redact(title, text)

@@ -22,29 +22,33 @@ _QQ = re.compile(
     re.I,
 )
 _QQ_BEFORE = re.compile(
-    rf"(?<![0-9])(?P<id>[1-9](?:{_S}[0-9]){{4,11}})(?![0-9.])[ ,，(]{{0,2}}(?:这?是我的?|同|即)?(?:QQ|扣扣)(?!群?号?[:： ]{{0,2}}[0-9])",
+    rf"(?<![0-9])(?P<id>[1-9](?:{_S}[0-9]){{4,11}})(?![0-9.])[ ,，(]{{0,2}}(?:这?是我的?|同|即)?(?:QQ|"
+    rf"扣扣)(?!群?号?[:： ]{{0,2}}[0-9])",
     re.I,
 )
 _WECHAT_WORD = (
     r"(?:微信|威信|薇信|维信|卫星号|v信|(?<![A-Za-z])(?:vx|wx|wechat|weixin|v号|wei信)|(?<=加)v(?=[: ：]))"
 )
 _WECHAT = re.compile(
-    rf"{_WECHAT_WORD}(?!公众|小程序|支付|群|转账|付款|平台|视频|朋友圈|订阅)(?:号码?|id|账号|帐号)?(?:是|为|加|同)?"
-    rf"[ :：,，\-]{{0,4}}(?P<id>[A-Za-z](?:[A-Za-z0-9_\-]{{5,19}})|[1-9](?:{_S}[0-9]){{5,11}})(?![A-Za-z0-9_])",
+    rf"{_WECHAT_WORD}(?!公众|小程序|支付|群|转账|付款|平台|视频|朋友圈|订阅)(?:号码?|id|账号|"
+    rf"帐号)?(?:是|为|加|同)?"
+    rf"[ :：,，\-]{{0,4}}(?P<id>[A-Za-z](?:[A-Za-z0-9_\-]{{5,19}})|"
+    rf"[1-9](?:{_S}[0-9]){{5,11}})(?![A-Za-z0-9_])",
     re.I,
 )
 _MENTION = re.compile(r"(?<![A-Za-z0-9._%+\-])@ ?[A-Za-z0-9_\-\u3400-\u9fff·]{1,30}")
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
     r" ?[A-Za-z][ ·•\-.]{0,2}(?=(?:[ ·\-]?[A-Za-z0-9]){0,5}?[0-9])"
-    r"[A-Za-z0-9](?:[ ·\-]?[A-Za-z0-9]){3,4}(?:[ ·\-]?[A-Za-z0-9]|(?P<special>[警学挂港澳领试超使]))(?![A-Za-z0-9])"
+    r"[A-Za-z0-9](?:[ ·\-]?[A-Za-z0-9]){3,4}(?:[ ·\-]?[A-Za-z0-9]|"
+    r"(?P<special>[警学挂港澳领试超使]))(?![A-Za-z0-9])"
 )
 _DIGIT = re.compile(r"[0-9]")
 
 
 def _plates(reading: str) -> Iterator[Span]:
     for match in _PLATE.finditer(reading):
-        # a province character also ends or begins words (新A栋, 云B座); a plate has digits, and a unit never follows
+        # a province character also ends or begins words (新A栋, 云B座)
         following = reading[match.end() : match.end() + 1]
         if len(_DIGIT.findall(match.group())) >= 2 and following not in {
             "栋",
@@ -59,7 +63,7 @@ def _plates(reading: str) -> Iterator[Span]:
 
 
 def find_accounts(text: str, reading: str) -> Iterator[Span]:
-    """Spans in a text; ids are looked for in its plain reading, mentions (which hold words) in a lighter one."""
+    """Spans in a text; `reading` is its plain reading, as long as the text."""
     if "@" in reading or "at" in reading.lower() or "艾特" in text:
         yield from ((match.start(), match.end(), "email") for match in _EMAIL.finditer(reading))
     for pattern in (_QQ, _QQ_BEFORE):

@@ -17,7 +17,8 @@ _DOUBLE = "欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|慕容|司徒|夏侯
 _NAME = rf"(?:{_DOUBLE}|[{_SURNAMES}])"
 _HAN = r"[\u3400-\u9fff]"
 _STOP = (
-    r"(?=$|[\s，,。.；;、：:！!？?（(）)〔\"”'’0-9]|住|家住|系|现住|现年|今年|男|女|是|在|来自|户籍|身份证|电话|手机|联系|"
+    r"(?=$|[\s，,。.；;、：:！!？?（(）)〔\"”'’0-9]|住|家住|系|现住|现年|今年|男|女|是|在|来自|户籍|"
+    r"身份证|电话|手机|联系|"
     r"的|我|于|因|原|从|毕业|出生|先生|女士|小姐|反映|投诉|想|要|和|与)"
 )
 
@@ -35,15 +36,19 @@ _SELF = re.compile(
     r"(?=$|[，,。；;、（( ]|家?住|现年|今年|男|女|身份证|电话|手机)"
 )
 _TITLED = re.compile(
-    rf"(?:^|(?<=[\s，,。；;：:、（(！!？?叫是找]))(?P<name>{_NAME}{_HAN}{{1,2}}) ?(?:先生|女士|小姐|同学)(?!们)"
+    rf"(?:^|(?<=[\s，,。；;：:、（(！!？?叫是找]))(?P<name>{_NAME}{_HAN}{{1,2}}) ?(?:先生|女士|小姐|"
+    rf"同学)(?!们)"
 )
-_ALREADY_VEILED = frozenset("某氏家总工老小")
+_ALREADY_VEILED = frozenset("某氏家总工")
 
 
 def _is_word(candidate: str) -> bool:
-    """Whether a candidate is an ordinary word (高中生, 周六), so no name."""
+    """Whether a candidate is an ordinary word or begins with one (高中生, 江苏人, 常住户), so no name."""
     pieces = default_segmenter().tag(candidate)
-    return any(len(piece) > 1 and not tag.startswith("nr") for piece, tag in pieces)
+    first, tag = pieces[0]
+    if len(first) > 1:
+        return not tag.startswith(("nr", "x"))
+    return candidate[-1] in "户民员" and len(pieces) == 2 and pieces[1][1] == "n"
 
 
 def find_names(text: str) -> Iterator[Span]:

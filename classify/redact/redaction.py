@@ -11,11 +11,11 @@ from classify.redact.rooms import find_rooms
 
 _ORDER = {kind: rank for rank, kind in enumerate(MASKS)}
 _MAX_PASSES = 6
-"""A mask can end a longer number and so uncover another one; ordinary text needs one pass and one to check."""
+"""A mask can end a longer number and so uncover another one; ordinary text needs one and a check."""
 
 
 def _spans(text: str) -> list[Span]:
-    """Non-overlapping spans in order; of two that overlap, the one that starts first, then the longer, wins."""
+    """Non-overlapping spans in order; of two that overlap, the first, then the longer, wins."""
     reading = plain(text)
     candidates = [
         *find_numbers(reading),

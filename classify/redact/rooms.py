@@ -1,4 +1,4 @@
-"""Room numbers: the room is masked, village, road, estate and building stay, since someone has to go there."""
+"""Room numbers: masked; village, road, estate and building stay, since someone has to go there."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ _PATTERNS = (
     ),
     # 3栋2-501, 12栋1-1802
     re.compile(
-        rf"(?<=[0-9A-Za-z十]){_BUILDING}[ ,，\-]?(?P<room>[0-9]{{1,2}}-[0-9]{{3,4}}(?:{_ROOM_END}|{_NOT_A_ROOM}))"
+        rf"(?<=[0-9A-Za-z十]){_BUILDING}[ ,，\-]?(?P<room>[0-9]{{1,2}}-[0-9]{{3,4}}(?:{_ROOM_END}|"
+        rf"{_NOT_A_ROOM}))"
     ),
 )
 

@@ -11,6 +11,24 @@ MAX_BYTES = 5 * 1024 * 1024
 """Largest answer, both as sent and unpacked."""
 
 
+_UNUSED_MIDDLEWARES = (
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware",  # replaced by our own
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware",  # OwnHostMiddleware is stricter
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware",
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware",
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware",
+)
+_UNUSED_EXTENSIONS = (
+    "scrapy.extensions.telnet.TelnetConsole",
+    "scrapy.extensions.remote_control.RemoteControl",
+    "scrapy.extensions.memusage.MemoryUsage",
+    "scrapy.extensions.memdebug.MemoryDebugger",
+    "scrapy.extensions.feedexport.FeedExporter",
+    "scrapy.extensions.logstats.LogStats",
+)
+
+
 def user_agent(contact: str | None) -> str:
     """The honest name under which pages are asked for."""
     return f"Xiangyin/{VERSION} (+{contact})" if contact else f"Xiangyin/{VERSION}"
@@ -24,7 +42,7 @@ def scrapy_settings(source: WebSource, *, log_level: str) -> dict[str, Any]:
         "XIANGYIN_ALLOW_PRIVATE": source.allow_private,
         "ROBOTSTXT_OBEY": True,
         "DOWNLOADER_MIDDLEWARES": {
-            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            **dict.fromkeys(_UNUSED_MIDDLEWARES),
             # before robots.txt, so that another host is not even asked for its rules
             "crawlers.fetch.own_host.OwnHostMiddleware": 50,
             "crawlers.fetch.robots.RobotsMiddleware": 100,
@@ -36,7 +54,10 @@ def scrapy_settings(source: WebSource, *, log_level: str) -> dict[str, Any]:
         "COOKIES_ENABLED": False,
         "REFERRER_POLICY": "no-referrer",
         "HTTPCACHE_ENABLED": False,
+        # a crawl opens no port: neither Scrapy's console nor its remote control
         "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "EXTENSIONS": dict.fromkeys(_UNUSED_EXTENSIONS),
         "DOWNLOAD_MAXSIZE": MAX_BYTES,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_TIMEOUT": min(30.0, source.time_limit_seconds),

@@ -53,6 +53,7 @@ class SourceSpider(Spider):
         """Scrapy's constructor."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._count_request, signals.request_reached_downloader)
+        crawler.signals.connect(spider._broke, signals.spider_error)
         crawler.signals.connect(spider._finish, signals.spider_closed)
         return spider
 
@@ -132,6 +133,12 @@ class SourceSpider(Spider):
             done()
 
         return errback
+
+    def _broke(self, failure: Failure, response: Response) -> None:
+        # a parser met what it was not made for: told, and the page is asked for again next time
+        self.complete = False
+        reason = type(failure.value).__name__
+        self.spool.error(_("解析出错（{reason}）：{url}").format(reason=reason, url=short(response.url)))
 
     def _count_request(self) -> None:
         self.spool.request()

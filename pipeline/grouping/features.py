@@ -47,9 +47,9 @@ def features(title_words: Sequence[str], text_words: Sequence[str], names: Seque
     """Compare posts by what is wrong: words that belong to a place's name are left out of the vector."""
     table, median = _weights()
     counts: Counter[str] = Counter()
-    for words, weight in ((title_words, TITLE_WEIGHT), (text_words, 1)):
+    for words, times in ((title_words, TITLE_WEIGHT), (text_words, 1)):
         for word in words:
-            counts[word] += weight
+            counts[word] += times
     joined = "\n".join(names)
     vector: dict[str, float] = {}
     for word, count in counts.items():

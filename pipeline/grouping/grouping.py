@@ -41,9 +41,9 @@ class Grouping:
         ended = session.scalars(select(Lead.id).where(Lead.town == self._town, Lead.state.in_(ENDED)))
         self._ended = set(ended)
 
-    def find(self, post: Features, topic: str, when: datetime) -> Joined | None:
+    def find(self, post: Features, topic: str, when: datetime, text: str) -> Joined | None:
         """The lead of a new post. It may be an ended one: then the problem has returned."""
-        return find_lead(self._index, post, topic, when)
+        return find_lead(self._index, post, topic, when, text)
 
     def has_ended(self, lead_id: int) -> bool:
         return lead_id in self._ended

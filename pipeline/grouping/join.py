@@ -10,7 +10,12 @@ from pipeline.grouping.features import Features
 from pipeline.grouping.index import LeadIndex
 from pipeline.grouping.places import Relation, relation
 
-NEEDED = {Relation.SAME: 0.22, Relation.UNKNOWN: 0.42, Relation.DIFFERENT: 0.80}
+NEEDED = {
+    Relation.SAME: 0.22,
+    Relation.SAME_ROAD: 0.30,
+    Relation.UNKNOWN: 0.45,
+    Relation.DIFFERENT: 0.80,
+}
 """Similarity from which a post joins, by how the places agree (tuned on real messages, see docs)."""
 
 OTHER_TOPIC = 0.08
@@ -41,13 +46,13 @@ class Joined:
         }
 
 
-def find_lead(index: LeadIndex, post: Features, topic: str, when: datetime) -> Joined | None:
-    """The lead that the post is about, or None where it opens one of its own."""
+def find_lead(index: LeadIndex, post: Features, topic: str, when: datetime, text: str = "") -> Joined | None:
+    """The lead that the post (`text` as a whole) is about, or None where it opens one of its own."""
     best: Joined | None = None
     best_margin = 0.0
     for lead_id in index.candidates(post):
         profile = index.profiles[lead_id]
-        agreement, place = relation(post.names, profile.main_names())
+        agreement, place = relation(post.names, profile.main_names(), text)
         needed = NEEDED[agreement]
         if profile.topics.most_common(1)[0][0] != topic:
             needed += OTHER_TOPIC

@@ -11,10 +11,16 @@ ALIKE = 0.6
 """Share of common character pairs from which two spellings mean one place (滨河苑 and 滨河院)."""
 
 
+LONG = ("路", "大道", "街", "街道", "高速", "号线", "线", "河", "镇")
+"""Endings of places that are too large for one place to mean one problem."""
+
+
 class Relation(Enum):
     """How the places of a post and of a lead stand to each other."""
 
     SAME = "same"
+    SAME_ROAD = "same road"
+    """One road or line: long enough for several problems."""
     UNKNOWN = "unknown"
     DIFFERENT = "different"
 
@@ -38,16 +44,27 @@ def same_place(first: str, second: str) -> bool:
     return len(pairs_first & pairs_second) / len(pairs_first | pairs_second) >= ALIKE
 
 
-def relation(post: Iterable[str], lead: Iterable[str]) -> tuple[Relation, str]:
-    """The relation of two sets of names, and the shared name (as the lead spells it) or ""."""
+def relation(post: Iterable[str], lead: Iterable[str], text: str = "") -> tuple[Relation, str]:
+    """The relation of a post's names and a lead's, and the shared name (as the lead spells it) or "".
+
+    `text` is the whole post: a name of the lead that stands in it counts although nobody found it there.
+    """
     mine, theirs = list(post), list(lead)
+    letters = core(text)
+    for other in theirs:
+        if len(core(other)) >= 3 and core(other) in letters:
+            return _extent(other), other
     if not mine or not theirs:
         return Relation.UNKNOWN, ""
     for name in mine:
         for other in theirs:
             if same_place(name, other):
-                return Relation.SAME, other
+                return _extent(other), other
     return Relation.DIFFERENT, ""
+
+
+def _extent(name: str) -> Relation:
+    return Relation.SAME_ROAD if name.endswith(LONG) else Relation.SAME
 
 
 def _pairs(text: str) -> set[str]:

@@ -43,7 +43,7 @@ class Base(DeclarativeBase):
     """Parent of every table; every table carries its town."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a plain class attribute
+    type_annotation_map = {
         datetime: UtcDateTime,
         dict[str, Any]: JSON,
         list[Any]: JSON,

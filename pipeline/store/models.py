@@ -47,7 +47,7 @@ class Post(Base):
     abstained: Mapped[bool]
     reasons: Mapped[list[Any]]
     names: Mapped[list[Any]]
-    """Every place the text names, the labelled one first: for grouping."""
+    """Every place up to the size of a road that the text names: for grouping."""
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"), index=True)
     evidence: Mapped[dict[str, Any]]
     """Why the post belongs to its lead: shared words, place, similarity."""
@@ -106,7 +106,7 @@ class Lead(Base):
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as a plain attribute
+    __mapper_args__ = {"version_id_col": version}
 
 
 class LeadEvent(Base):

@@ -100,7 +100,7 @@ def lead_table(rows: Sequence[Row], town: TownContext) -> Table:
         (_("时限"), {"no_wrap": True}),
         (_("依据"), {"ratio": 2, "min_width": 10}),
     ):
-        table.add_column(title, **options)  # type: ignore[arg-type]  # rich's stub wants each option by name
+        table.add_column(title, **options)
     for number, row in enumerate(rows, start=1):
         reason = "、".join(row.words) or (row.parts[0].text() if row.parts else "")
         office = town.office_name(row.office) + (_("（待确认）") if row.unsure else "")

@@ -103,17 +103,21 @@ def _check_alerts(config: TownConfig, offices_file: Document, alerts_file: Docum
     for at, office in enumerate(config.offices.offices):
         for number, contact in enumerate(office.contacts):
             if contact.channel not in channels:
-                where = ("offices", at, "contacts", number, "channel")
                 raise _unknown(
-                    offices_file, where, contact.channel, _("alerts.yaml 中没有这个通道"), channels
+                    offices_file,
+                    ("offices", at, "contacts", number, "channel"),
+                    contact.channel,
+                    _("alerts.yaml 中没有这个通道"),
+                    channels,
                 )
     offices = {office.id for office in config.offices.offices}
     contacts = {contact.id for office in config.offices.offices for contact in office.contacts}
     for team, members in config.alerts.teams.items():
         for number, member in enumerate(members):
             if member not in contacts:
-                where = ("teams", team, number)
-                raise _unknown(alerts_file, where, member, _("offices.yaml 中没有这个联系人"), contacts)
+                raise _unknown(
+                    alerts_file, ("teams", team, number), member, _("offices.yaml 中没有这个联系人"), contacts
+                )
     for target in config.alerts.targets():
         kind, name = parse_target(target)
         if kind == "office" and name not in offices:

@@ -63,16 +63,14 @@ def _in_file(data: Any, location: tuple[int | str, ...]) -> Path_:
     """`location` without the parts pydantic adds for unions, which no file contains."""
     where: list[str | int] = []
     for at, part in enumerate(location):
-        if isinstance(data, list) and isinstance(part, int) and part < len(data):
+        is_last = at == len(location) - 1
+        if isinstance(data, list):
+            if not isinstance(part, int) or part >= len(data):
+                continue
             data = data[part]
         elif isinstance(data, dict) and part in data:
             data = data[part]
-        elif at < len(location) - 1 and isinstance(data, dict) and part not in data:
-            continue
-        elif isinstance(data, dict):
-            where.append(part)
-            break
-        else:
+        elif not isinstance(data, dict) or not is_last:
             continue
         where.append(part)
     return tuple(where)

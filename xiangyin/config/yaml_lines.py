@@ -102,7 +102,7 @@ class _Builder:
         if isinstance(node.value, str) and "${" in node.value:
             return _VARIABLE.sub(lambda found: self._variable(found, line), node.value)
         try:
-            value = yaml.SafeLoader("").construct_object(node)  # type: ignore[no-untyped-call]
+            value = yaml.SafeLoader("").construct_object(node)
         except (yaml.YAMLError, ValueError) as error:
             raise self._error(line, _("读不懂的值 {value}").format(value=node.value)) from error
         # an unquoted 08:00 is an integer in base 60 for YAML, a date a date: people mean the text

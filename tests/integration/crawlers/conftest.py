@@ -72,7 +72,7 @@ def _serve(site: Site) -> ThreadingHTTPServer:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     site.port = server.server_address[1]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     return server
 
 
@@ -163,7 +163,8 @@ class Discuz:
             f'<tbody id="normalthread_{tid}"><tr><th class="common">'
             f'<a href="thread-{tid}-1-1.html" class="s xst">{title}</a></th>'
             '<td class="by"><cite><a href="space-uid-7.html">网名张三</a></cite><em>2026-11-20</em></td>'
-            f'<td class="num"><a href="thread-{tid}-1-1.html" class="xi2">{len(posts) - 1}</a><em>88</em></td>'
+            f'<td class="num"><a href="thread-{tid}-1-1.html" class="xi2">{len(posts) - 1}</a>'
+            "<em>88</em></td>"
             '<td class="by"><cite>网名李四</cite><em>'
             '<a href="forum.php?mod=redirect&amp;goto=lastpost">昨天</a></em></td></tr></tbody>'
         )
@@ -192,13 +193,15 @@ def discuz(site: Site) -> Discuz:
                 Reply(
                     101,
                     '<i class="pstatus"> 本帖最后由 网名张三 于 2026-9-5 07:00 编辑 </i><br />'
-                    '昨天下雨<font class="jammer">x9#</font>，石桥路<span style="display:none">qq</span>水到膝盖。<br />\r\n'
+                    '昨天下雨<font class="jammer">x9#</font>，石桥路'
+                    '<span style="display:none">qq</span>水到膝盖。<br />\r\n'
                     "孩子上学要绕路 &#128557;<script>alert(1)</script>",
                     old,
                 ),
                 Reply(
                     102,
-                    '<div class="quote"><blockquote>网名张三 发表于 2026-9-5 06:06<br />水</blockquote></div>同问',
+                    '<div class="quote"><blockquote>网名张三 发表于 2026-9-5 06:06<br />水'
+                    "</blockquote></div>同问",
                     now,
                 ),
                 Reply(103, "下水道堵了", now),

@@ -30,7 +30,10 @@ def test_a_feed(site: Any) -> None:
     site.pages["/f"] = (
         200,
         {"Content-Type": "text/xml"},
-        "<rss version='2.0'><channel><title>镇新闻</title><item><title>停水</title></item></channel></rss>".encode(),
+        (
+            "<rss version='2.0'><channel><title>镇新闻</title>"
+            "<item><title>停水</title></item></channel></rss>"
+        ).encode(),
     )
     result = look(site.url + "/f")
     assert (result.kind, result.title, len(result.samples)) == ("feed", "镇新闻", 1)

@@ -91,7 +91,8 @@ def test_a_board_for_members_is_named(forum: dict[str, Any], discuz: Any) -> Non
 def test_a_board_described_by_selectors(entry: Entry, site: Any) -> None:
     site.html(
         "/b",
-        '<div class=t><a href="/v?id=1">热线</a><i>1</i></div><div class=t><a href="/v?id=2">x</a><i>0</i></div>',
+        '<div class=t><a href="/v?id=1">热线</a><i>1</i></div>'
+        '<div class=t><a href="/v?id=2">x</a><i>0</i></div>',
     )
     site.html(
         "/v?id=1",

@@ -183,3 +183,13 @@ def test_broken_html_is_read(entry: Entry, site: Any) -> None:
     result = run(data)
     assert len(result.posts) == 1
     assert result.posts[0].text.startswith("没\n\n水")
+
+
+def test_broken_addresses_lose_no_post(entry: Entry, site: Any) -> None:
+    # an address that no browser would take for one, in a place where parsers meet it
+    site.pages["/a"] = (
+        b'{"d": [{"id": 1, "t": "x", "u": "http://[::1/"}, {"id": 2, "t": "y", "u": "http://a:b/"}]}'
+    )
+    result = run(entry("/a", kind="api", mapping={**MAPPING, "url": "u"}))
+    assert [post.text for post in result.posts] == ["x", "y"]
+    assert result.errors == []

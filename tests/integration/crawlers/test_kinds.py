@@ -30,7 +30,8 @@ def rss(*items: tuple[int, str], encoding: str = "utf-8") -> bytes:
         f"<description><![CDATA[<p>{text}</p><script>alert(1)</script>]]></description></item>"
         for number, text in items
     )
-    text = f'<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"><channel><title>新闻</title>{entries}</channel></rss>'
+    declaration = f'<?xml version="1.0" encoding="{encoding}"?>'
+    text = f'{declaration}<rss version="2.0"><channel><title>新闻</title>{entries}</channel></rss>'
     return text.encode(encoding)
 
 
@@ -76,7 +77,8 @@ def test_atom_and_json_feed(entry: Entry, site: Any) -> None:
         {"Content-Type": "application/atom+xml"},
         (
             '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><entry><id>urn:1</id><title>路灯</title>'
-            '<link href="/p/1"/><updated>2026-11-23T08:00:00+08:00</updated><content type="html">&lt;b&gt;不亮&lt;/b&gt;'
+            '<link href="/p/1"/><updated>2026-11-23T08:00:00+08:00</updated>'
+            '<content type="html">&lt;b&gt;不亮&lt;/b&gt;'
             "</content><author><name>网名张三</name></author></entry></feed>"
         ).encode(),
     )
@@ -114,7 +116,8 @@ def board(entry: Entry, site: Any) -> dict[str, Any]:
         reply = "<div class=reply>回复单位：水利站 已修好</div>" if number == 1 else ""
         site.html(
             f"/board/detail?id={number}",
-            f"<h1>信{number}</h1><p class=time>时间：2026-11-20 09:0{number}</p><div class=body>内容{number}{reply}</div>",
+            f"<h1>信{number}</h1><p class=time>时间：2026-11-20 09:0{number}</p>"
+            f"<div class=body>内容{number}{reply}</div>",
         )
     return entry(
         "/board/list?page=1",
@@ -145,7 +148,8 @@ def test_api_pages(entry: Entry, site: Any) -> None:
     for page in (1, 2):
         items = [
             {
-                "id": number, "title": f"第{number}条", "content": "水管<b>爆了</b><br>快来", "link": f"/p/{number}",
+                "id": number, "title": f"第{number}条", "content": "水管<b>爆了</b><br>快来",
+                "link": f"/p/{number}",
                 "created_at": 1795478400000, "like_count": 3, "dislike_count": None, "comment_count": "1.2万",
                 "user": {"nickname": "网名张三", "ip_region": "某省"},
             }
@@ -161,8 +165,9 @@ def test_api_pages(entry: Entry, site: Any) -> None:
         "/api/posts",
         kind="api",
         mapping={
-            "items": "data.items", "id": "id", "title": "title", "text": "content", "published_at": "created_at",
-            "url": "link", "likes": "like_count", "dislikes": "dislike_count", "replies": "comment_count",
+            "items": "data.items", "id": "id", "title": "title", "text": "content",
+            "published_at": "created_at", "url": "link", "likes": "like_count",
+            "dislikes": "dislike_count", "replies": "comment_count",
         },
         paging={"parameter": "page", "has_more": "data.has_more"},
     )  # fmt: skip

@@ -195,7 +195,7 @@ def test_an_unreadable_database_is_named_in_one_line(tmp_path) -> None:  # type:
     path = tmp_path / "broken.db"
     path.write_bytes(b"this is no database" * 200)
     broken = Store(f"sqlite:///{path}")
-    with pytest.raises(StoreError, match="broken.db"), broken.read() as session:
+    with pytest.raises(StoreError, match=r"broken\.db"), broken.read() as session:
         session.execute(select(Post.id))
     broken.close()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+import yaml
 from pydantic import BaseModel, ValidationError
 
 from crawlers import config
@@ -100,6 +101,16 @@ def test_every_field_is_documented() -> None:
     assert len(names) > 40
     assert [name for name in sorted(names) if f"`{name}`" not in docs] == []
     assert [kind for kind in _kinds() if f"kind: {kind}" not in docs] == []
+
+
+def test_the_examples_of_the_docs_are_valid() -> None:
+    docs = (Path(__file__).parents[3] / "docs" / "sources.md").read_text(encoding="utf-8")
+    entries = [
+        entry
+        for block in re.findall(r"```yaml\n(.*?)```", docs, re.DOTALL)
+        for entry in yaml.safe_load(block)
+    ]
+    assert {source.kind for source in load(*entries).sources} == set(_kinds())
 
 
 def _kinds() -> list[str]:

@@ -59,8 +59,8 @@ def test_mapped_columns_tabs_and_nul(tmp_path: Path) -> None:
 def test_bad_rows_are_told_and_the_rest_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(
-        HEAD
-        + "1,a,停水,昨天吧,0,0\n2,b,停电,2019/3/7,许多,0\n3,,,2019/3/7,0,0\n4,d,没气,,,\n5,e,f,2019/3/7,1,2,3,4\n"
+        HEAD + "1,a,停水,昨天吧,0,0\n2,b,停电,2019/3/7,许多,0\n3,,,2019/3/7,0,0\n4,d,没气,,,\n"
+        "5,e,f,2019/3/7,1,2,3,4\n"
         "6,g,h,2999-01-01,0,0\n",
         encoding="utf-8",
     )
@@ -88,7 +88,8 @@ def test_xlsx(tmp_path: Path) -> None:
     sheet.append([None, None, None, None, None])
     book.save(path)
     posts = read(path)
-    assert [(post.post_id, post.published_at, post.likes) for post in posts if isinstance(post, CrawledPost)] == [
+    read_back = [post for post in posts if isinstance(post, CrawledPost)]
+    assert [(post.post_id, post.published_at, post.likes) for post in read_back] == [
         ("12", datetime(2019, 3, 7, 2, 22, tzinfo=UTC), 3), ("b", datetime(2019, 3, 6, 16, tzinfo=UTC), None),
     ]  # fmt: skip
     assert len(posts) == 2

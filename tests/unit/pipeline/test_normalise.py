@@ -11,17 +11,17 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def post(**values: object) -> CrawledPost:
-    base: dict[str, object] = dict(
-        source_id="s",
-        post_id="1",
-        url="",
-        title="",
-        text="",
-        published_at=NOW,
-        likes=None,
-        dislikes=None,
-        replies=None,
-    )
+    base: dict[str, object] = {
+        "source_id": "s",
+        "post_id": "1",
+        "url": "",
+        "title": "",
+        "text": "",
+        "published_at": NOW,
+        "likes": None,
+        "dislikes": None,
+        "replies": None,
+    }
     return CrawledPost(**{**base, **values})  # type: ignore[arg-type]
 
 

@@ -1,0 +1,138 @@
+"""The record: who was told what, when, through what, with what answer, and who acknowledged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.models import Alert, Delivery, DeliveryAttempt
+from pipeline.store.engine import Store
+from pipeline.town import TownContext
+
+CHUNK = 500
+"""Ids in one query: SQLite limits the number of parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRecord:
+    """One try; `outcome` is None while it runs."""
+
+    number: int
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """One message to one contact."""
+
+    id: int
+    recipient: str
+    channel: str
+    step: int
+    state: str
+    sent_at: datetime | None
+    next_attempt_at: datetime
+    last_result: str
+    attempts: tuple[AttemptRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRecord:
+    """One alert with its messages. `muted` says why nobody was told."""
+
+    id: int
+    lead: int | None
+    kind: str
+    urgency: str
+    office: str
+    first_alert: int | None
+    created_at: datetime
+    due_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    muted: str | None
+    deliveries: tuple[DeliveryRecord, ...]
+
+
+def alert_log(
+    store: Store, town: TownContext, *, lead: int | None = None, muted: bool = True, limit: int | None = None
+) -> list[AlertRecord]:
+    """Alerts in the order of their numbers: of one lead or of all, with or without the muted ones.
+
+    `limit` keeps the newest.
+    """
+    with store.read() as session:
+        wanted = select(Alert).where(Alert.town == town.id).order_by(Alert.id.desc())
+        if lead is not None:
+            wanted = wanted.where(Alert.lead_id == lead)
+        if not muted:
+            wanted = wanted.where(Alert.muted.is_(None))
+        if limit is not None:
+            wanted = wanted.limit(limit)
+        alerts = list(reversed(session.scalars(wanted).all()))
+        deliveries = _deliveries(session, [alert.id for alert in alerts])
+        return [_alert(alert, deliveries[alert.id]) for alert in alerts]
+
+
+def _deliveries(session: Session, alerts: list[int]) -> dict[int, list[DeliveryRecord]]:
+    found: list[Delivery] = []
+    for part in _chunks(alerts):
+        found += session.scalars(select(Delivery).where(Delivery.alert_id.in_(part)).order_by(Delivery.id))
+    attempts: defaultdict[int, list[AttemptRecord]] = defaultdict(list)
+    for part in _chunks([delivery.id for delivery in found]):
+        rows = session.scalars(
+            select(DeliveryAttempt)
+            .where(DeliveryAttempt.delivery_id.in_(part))
+            .order_by(DeliveryAttempt.number)
+        )
+        for row in rows:
+            attempts[row.delivery_id].append(
+                AttemptRecord(row.number, row.started_at, row.finished_at, row.outcome, row.detail)
+            )
+    by_alert: defaultdict[int, list[DeliveryRecord]] = defaultdict(list)
+    for delivery in found:
+        by_alert[delivery.alert_id].append(_delivery(delivery, attempts[delivery.id]))
+    return by_alert
+
+
+def _chunks(ids: list[int]) -> Iterable[list[int]]:
+    return (ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK))
+
+
+def _delivery(row: Delivery, attempts: list[AttemptRecord]) -> DeliveryRecord:
+    return DeliveryRecord(
+        id=row.id,
+        recipient=row.recipient,
+        channel=row.channel,
+        step=row.step,
+        state=row.state,
+        sent_at=row.sent_at,
+        next_attempt_at=row.next_attempt_at,
+        last_result=row.last_result,
+        attempts=tuple(attempts),
+    )
+
+
+def _alert(row: Alert, deliveries: list[DeliveryRecord]) -> AlertRecord:
+    return AlertRecord(
+        id=row.id,
+        lead=row.lead_id,
+        kind=row.kind,
+        urgency=row.urgency,
+        office=row.office,
+        first_alert=row.first_alert_id,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=row.acknowledged_by,
+        muted=row.muted,
+        deliveries=tuple(deliveries),
+    )

@@ -1,0 +1,48 @@
+"""One pass of everything: raise, send, escalate, send again. What the schedule and the demo call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from alerts.channels.base import Notifier
+from alerts.config import AlertsFile
+from alerts.deliver import LEASE, DeliveryReport, deliver_due
+from alerts.escalate import Escalated, escalate
+from alerts.raise_alerts import Raised, raise_alerts
+from common.clock import Clock
+from pipeline.store.engine import Store
+from pipeline.town import TownContext
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one pass did."""
+
+    raised: list[Raised]
+    escalated: list[Escalated]
+    deliveries: list[DeliveryReport]
+
+
+def tell(
+    store: Store,
+    town: TownContext,
+    config: AlertsFile,
+    senders: Mapping[str, Notifier],
+    *,
+    clock: Clock,
+    seed: int = 0,
+    lease: timedelta = LEASE,
+) -> Told:
+    """Raise what the outbox holds, send what is due, then take the escalation steps that have come.
+
+    Sending comes before escalating: after a long stop a lead's first message must leave before its time
+    to answer can run out.
+    """
+    raised = raise_alerts(store, town, config, clock=clock)
+    deliveries = deliver_due(store, town, config, senders, clock=clock, seed=seed, lease=lease)
+    escalated = escalate(store, town, config, clock=clock)
+    if escalated:
+        deliveries += deliver_due(store, town, config, senders, clock=clock, seed=seed)
+    return Told(raised, escalated, deliveries)

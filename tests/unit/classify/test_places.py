@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from classify.pieces import cut_all
+from classify.place_finder import PlaceFinder, smallest
+from classify.places import Place
+from classify.segment import Segmenter
+
+
+def found(segmenter: Segmenter, title: str, text: str, places: list[Place] | None = None) -> tuple[str, str]:
+    finder = PlaceFinder(segmenter, places or [])
+    title_pieces, text_pieces = cut_all(segmenter, [title, text])
+    return smallest(title, finder.find(title_pieces), text, finder.find(text_pieces))
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "place"),
+    [
+        ("A7县龙泉街道枫树村道路破损", "路烂了", "枫树村"),
+        ("反映K2区金水苑小区停水", "没水", "金水苑小区"),
+        ("B市滨河大道路灯不亮", "晚上很黑", "滨河大道"),
+        ("请问C市什么时候下雪", "想看雪", "C市"),
+        ("", "我住在云栖花园二期9栋，电梯坏了", "云栖花园二期9栋"),
+        ("D3县青山镇停电", "没电", "青山镇"),
+    ],
+)
+def test_the_smallest_named_place_is_found_without_a_list(
+    segmenter: Segmenter, title: str, text: str, place: str
+) -> None:
+    assert found(segmenter, title, text) == (place, "ending")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["政府不管", "家庭困难", "附近的小区很吵", "多家医院都这样", "公路坏了", "市场混乱", "今天天气真好", ""],
+)
+def test_common_words_are_no_places(segmenter: Segmenter, text: str) -> None:
+    assert found(segmenter, "", text) == ("", "")
+
+
+def test_known_places_win_and_aliases_count() -> None:
+    places = [Place(name="柳林苑", kind="estate", aliases=["老棉纺厂"], within="城东街道")]
+    segmenter = Segmenter(["柳林苑", "老棉纺厂"])
+    assert found(segmenter, "", "滨河大道边上老棉纺厂没水了", places) == ("老棉纺厂", "known")
+
+
+def test_a_group_of_a_known_village_is_kept_with_it() -> None:
+    places = [Place(name="石桥村", kind="village")]
+    assert found(Segmenter(["石桥村"]), "", "石桥村3组没水", places) == ("石桥村3组", "known")
+
+
+def test_found_places_are_verbatim_and_do_not_overlap(segmenter: Segmenter) -> None:
+    text = "A7县龙泉街道枫树村到滨河大道的路，金水苑小区门口也一样"
+    places = PlaceFinder(segmenter).find(cut_all(segmenter, [text])[0])
+    assert len(places) >= 3
+    for before, after in zip(places, places[1:], strict=False):
+        assert before.end <= after.start
+    assert all(text[place.start : place.end] in text for place in places)
+
+
+@pytest.mark.parametrize(
+    "change", [{"name": "村"}, {"kind": "planet"}, {"colour": "red"}, {"aliases": ["x"]}]
+)
+def test_faulty_places_are_refused(change: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Place.model_validate({"name": "柳林苑", "kind": "estate", **change})

@@ -1,0 +1,83 @@
+"""The clockwork of `xiangyin run`: crawls, alerts, digest and retention in one process."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from alerts.channels.build import build_senders
+from alerts.digest import raise_digest
+from common import log
+from common.errors import XiangyinError
+from crawlers.config import SourceConfig, WebSource
+from pipeline.retention import purge
+from xiangyin.crawling import crawl_source
+from xiangyin.installation import Installation
+from xiangyin.telling import alert_office, tell
+
+TELL_SECONDS = 5
+GRACE_SECONDS = 3600
+"""A job that could not start in time (machine asleep, long crawl) still runs within the hour, once."""
+
+PURGE_HOUR = 3
+
+
+def start_schedule(opened: Installation) -> BackgroundScheduler:
+    """Start all jobs of the configuration; stop with `shutdown(wait=True)`."""
+    scheduler = BackgroundScheduler(
+        timezone=opened.context.zone,
+        # crawls take turns: they share the lead index; alerts never wait for a crawl
+        executors={"default": ThreadPoolExecutor(2), "crawls": ThreadPoolExecutor(1)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
+    )
+    scheduler.add_listener(_log_error, EVENT_JOB_ERROR)
+    office = alert_office(opened)
+    senders = build_senders(opened.config.alerts, sys.stdout, opened.clock)
+    scheduler.add_job(
+        lambda: tell(office, senders), IntervalTrigger(seconds=TELL_SECONDS), id="tell", name="tell"
+    )
+    digest = opened.config.alerts.digest
+    if digest is not None:
+        trigger = CronTrigger(hour=digest.at.hour, minute=digest.at.minute, timezone=opened.context.zone)
+        scheduler.add_job(lambda: raise_digest(office), trigger, id="digest", name="digest")
+    scheduler.add_job(
+        lambda: purge(opened.store, opened.context, opened.clock()),
+        CronTrigger(hour=PURGE_HOUR, timezone=opened.context.zone),
+        id="purge",
+        name="purge",
+    )
+    delay = 0
+    for source in opened.config.sources.sources:
+        if isinstance(source, WebSource) and source.schedule is not None:
+            scheduler.add_job(
+                _crawler(opened, source),
+                IntervalTrigger(seconds=source.schedule.every_seconds),
+                id=f"crawl:{source.id}",
+                name=f"crawl:{source.id}",
+                executor="crawls",
+                next_run_time=opened.clock() + timedelta(seconds=delay),
+            )
+            delay += 1
+    scheduler.start()
+    return scheduler
+
+
+def _crawler(opened: Installation, source: SourceConfig) -> Callable[[], None]:
+    def run() -> None:
+        try:
+            crawl_source(opened, source)
+        except XiangyinError as error:  # one broken source must not silence the others
+            log.get("schedule").error("crawl failed", source=source.id, reason=str(error))
+
+    return run
+
+
+def _log_error(event: JobExecutionEvent) -> None:
+    log.get("schedule").error("job failed", job=event.job_id, reason=repr(event.exception))
