@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, select
 from sqlalchemy.orm import Session
@@ -88,7 +89,7 @@ def release_interrupted(
         if session.execute(stuck.limit(1)).first() is None:
             return 0
     with store.write() as session:
-        rows = session.execute(stuck.with_for_update(skip_locked=True)).tuples().all()
+        rows = session.execute(stuck.with_for_update(skip_locked=True)).all()
         for delivery, attempt in rows:
             attempt.outcome, attempt.finished_at = "unknown", now
             delivery.state, delivery.next_attempt_at = "pending", now
@@ -114,7 +115,7 @@ def record_failure(session: Session, delivery: Delivery, now: datetime, reason: 
         record(session, lead, "alert_failed", now, **delivery_facts(delivery), reason=reason)
 
 
-def delivery_facts(delivery: Delivery) -> dict[str, str | int]:
+def delivery_facts(delivery: Delivery) -> dict[str, Any]:
     """A delivery for the lead's history: ids and counts."""
     return {
         "alert": delivery.alert_id,
@@ -126,7 +127,7 @@ def delivery_facts(delivery: Delivery) -> dict[str, str | int]:
     }
 
 
-def _due(town: TownContext, now: datetime, down: Collection[str]) -> Select[tuple[Delivery]]:
+def _due(town: TownContext, now: datetime, down: Collection[str]) -> Select[Delivery]:
     wanted = (
         select(Delivery)
         .join(Alert, Alert.id == Delivery.alert_id)

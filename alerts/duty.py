@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pipeline.config import EVERY_DAY, Contact, DutyShift, Office, parse_hours
-
-
-@dataclass(frozen=True, slots=True)
-class OnDuty:
-    """The contacts found, and how: `duty`, `leader`, `coordinator`, or `nobody`."""
-
-    contacts: tuple[str, ...]
-    how: str
+from pipeline.config import EVERY_DAY, Contact, DutyShift, parse_hours
+from pipeline.town import TownContext
 
 
 def covers(shift: DutyShift, moment: datetime, zone: ZoneInfo) -> bool:
     """Whether a shift covers `moment`; a shift over midnight belongs to the day on which it begins."""
     local = moment.astimezone(zone)
-    clock = local.timetz().replace(tzinfo=None)
+    clock = local.time()
     start, end = parse_hours(shift.hours)
     today = EVERY_DAY[local.weekday()]
     if start < end:
@@ -30,22 +21,28 @@ def covers(shift: DutyShift, moment: datetime, zone: ZoneInfo) -> bool:
     return (today in shift.days and clock >= start) or (yesterday in shift.days and clock < end)
 
 
-def on_duty(
-    offices: Mapping[str, Office], office: str, coordinator: str, moment: datetime, zone: ZoneInfo
-) -> OnDuty:
-    """The office's shift, else its leader, else the coordinator's shift or leader, else nobody."""
-    for name, how in ((office, "duty"), (coordinator, "coordinator")):
-        known = offices.get(name)
-        if known is None:
-            continue
-        found = tuple(dict.fromkeys(shift.contact for shift in known.duty if covers(shift, moment, zone)))
-        if found:
-            return OnDuty(found, how)
-        if known.leader:
-            return OnDuty((known.leader,), "leader" if name == office else "coordinator")
-    return OnDuty((), "nobody")
+def on_duty(town: TownContext, office: str, moment: datetime) -> list[str]:
+    """The contacts of the office's shifts at `moment`, else its leader, else nobody."""
+    known = town.offices.get(office)
+    if known is None:
+        return []
+    found = list(dict.fromkeys(shift.contact for shift in known.duty if covers(shift, moment, town.zone)))
+    return found or ([known.leader] if known.leader else [])
 
 
-def contacts_of(offices: Mapping[str, Office]) -> dict[str, Contact]:
-    """All contacts by id."""
-    return {contact.id: contact for office in offices.values() for contact in office.contacts}
+def contact_by_id(town: TownContext, contact: str) -> Contact | None:
+    """The contact with this id, or None where the configuration no longer has it."""
+    return next(
+        (known for office in town.offices.values() for known in office.contacts if known.id == contact), None
+    )
+
+
+def offices_of(town: TownContext, contact: str) -> set[str]:
+    """The offices a contact belongs to: by its entry, as leader or by a shift."""
+    return {
+        office.id
+        for office in town.offices.values()
+        if contact == office.leader
+        or contact in {known.id for known in office.contacts}
+        or contact in {shift.contact for shift in office.duty}
+    }

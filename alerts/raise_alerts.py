@@ -3,87 +3,124 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from alerts.config import AlertsFile
 from alerts.models import Alert, Delivery
-from alerts.office import AlertOffice
-from alerts.quiet import release
-from alerts.routing import Recipient, facts_of
-from pipeline.lifecycle import ENDED, record
+from alerts.mute import reason_to_mute
+from alerts.quiet_hours import not_before
+from alerts.routing import Recipient, Traits, plan, resolve
+from common import log
+from common.clock import Clock
+from pipeline.lifecycle import record
+from pipeline.store.engine import Store
 from pipeline.store.models import Lead, Outbox
+from pipeline.town import TownContext
+
+_log = log.get("alerts")
 
 
-def raise_alerts(office: AlertOffice) -> int:
-    """Take all open outbox rows, in one transaction; returns the number of alerts that will be sent."""
-    now = office.clock()
-    raised = 0
-    with office.store.write() as session:
-        rows = session.scalars(
-            select(Outbox).where(Outbox.town == office.town.id, Outbox.done_at.is_(None)).order_by(Outbox.id)
-        ).all()
-        for row in rows:
-            raised += _decide(session, office, row, session.get_one(Lead, row.lead_id), now)
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What became of one outbox row: an alert with its recipients, or the reason it was muted for."""
+
+    lead_id: int
+    alert_id: int | None
+    recipients: tuple[str, ...]
+    muted: str | None
+
+
+def raise_alerts(store: Store, town: TownContext, config: AlertsFile, *, clock: Clock) -> list[Raised]:
+    """Take all open outbox rows of the town, in one transaction. Safe to repeat after a crash."""
+    open_rows = select(Outbox).where(Outbox.town == town.id, Outbox.done_at.is_(None)).order_by(Outbox.id)
+    with store.read() as session:  # looking first keeps an idle installation from locking its writers
+        if session.scalar(open_rows.limit(1)) is None:
+            return []
+    now = clock()
+    raised = []
+    with store.write() as session:
+        for row in session.scalars(open_rows).all():
+            lead = session.get_one(Lead, row.lead_id)
+            raised.append(_take(session, town, config, row, lead, now))
             row.done_at = now
+            session.flush()
     return raised
 
 
-def _decide(session: Session, office: AlertOffice, row: Outbox, lead: Lead, now: datetime) -> bool:
-    facts = facts_of(lead, office.town)
-    routing = office.router.route(facts, now)
-    # an office that takes over must be told although the one before it was
-    key = f"lead:{lead.id}:{lead.urgency}" + (f":{lead.office}" if row.kind == "lead_redispatched" else "")
-    muted = None
-    if session.scalar(select(Alert.id).where(Alert.town == lead.town, Alert.key == key)) is not None:
-        muted = "already_alerted"
-    elif lead.state in ENDED:
-        muted = "resolved"
-    elif now - lead.last_seen > timedelta(days=office.config.max_age_days):
-        muted = "too_old"
-    elif not routing.recipients and not routing.nobody:
-        muted = "no_route"
-    if muted is not None:
+def _take(
+    session: Session, town: TownContext, config: AlertsFile, row: Outbox, lead: Lead, now: datetime
+) -> Raised:
+    traits = Traits.of(lead, town)
+    planned = plan(traits, config)
+    muted = reason_to_mute(lead, row, latest_alert(session, lead), planned is not None, config)
+    if muted is not None or planned is None:
         record(session, lead, "alert_muted", now, reason=muted, cause=row.kind)
-        return False
-    due = release(office.config.quiet_hours, lead.urgency, now, office.town.zone)
-    due = max(due, now + timedelta(seconds=routing.wait_seconds))
+        return Raised(lead.id, None, (), muted)
+    send_at = not_before(
+        config.quiet_hours, now + timedelta(seconds=planned.wait_seconds), lead.urgency, town.zone
+    )
+    recipients, gaps = resolve(planned.targets, traits, town, config, send_at)
     alert = Alert(
         town=lead.town,
         lead_id=lead.id,
-        key=key,
+        key=f"lead:{lead.id}:{lead.urgency}:{row.id}",
         kind="lead",
         urgency=lead.urgency,
         office=lead.office,
         created_at=now,
-        due_at=due,
+        due_at=send_at,
     )
-    address(session, office, alert, routing.recipients, step=0)
-    told = [recipient.contact for recipient in routing.recipients]
-    record(session, lead, "alert_raised", now, alert=alert.id, to=told, cause=row.kind)
-    if not told:
-        record(session, lead, "nobody_on_duty", now, alert=alert.id, targets=list(routing.nobody))
-    return True
-
-
-def address(
-    session: Session, office: AlertOffice, alert: Alert, recipients: Sequence[Recipient], *, step: int
-) -> None:
-    """Add the alert with one delivery for each recipient."""
     session.add(alert)
     session.flush()
-    contacts = office.contacts
-    for recipient in recipients:
+    add_deliveries(session, alert, recipients, step=0)
+    record(
+        session,
+        lead,
+        "alert_raised",
+        now,
+        alert=alert.id,
+        cause=row.kind,
+        routes=list(planned.routes),
+        recipients=[found.facts() for found in recipients],
+        gaps=gaps,
+    )
+    if not recipients:
+        record_nobody(session, lead, alert, gaps, now)
+    return Raised(lead.id, alert.id, tuple(found.contact.id for found in recipients), None)
+
+
+def latest_alert(session: Session, lead: Lead) -> Alert | None:
+    """The newest alert about the lead itself (no escalation) that went out."""
+    return session.scalar(
+        select(Alert)
+        .where(Alert.lead_id == lead.id, Alert.kind == "lead", Alert.muted.is_(None))
+        .order_by(Alert.id.desc())
+        .limit(1)
+    )
+
+
+def add_deliveries(session: Session, alert: Alert, recipients: Sequence[Recipient], *, step: int) -> None:
+    """One pending delivery for each recipient, over the channel of its entry."""
+    for found in recipients:
         session.add(
             Delivery(
                 town=alert.town,
                 alert_id=alert.id,
-                recipient=recipient.contact,
+                recipient=found.contact.id,
                 step=step,
-                channel=contacts[recipient.contact].channel,
+                channel=found.contact.channel,
                 state="pending",
                 attempts=0,
                 next_attempt_at=alert.due_at,
             )
         )
+
+
+def record_nobody(session: Session, lead: Lead, alert: Alert, gaps: Sequence[str], now: datetime) -> None:
+    """Nobody is on duty: that stands in the lead's history and in the log; escalation goes on."""
+    record(session, lead, "nobody_on_duty", now, alert=alert.id, targets=list(gaps))
+    _log.error("nobody_on_duty", alert=alert.id, lead=lead.id, targets=list(gaps))

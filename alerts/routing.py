@@ -1,114 +1,80 @@
-"""Whom a lead's alert goes to, and why. Pure: lead facts and configuration in, contacts out."""
+"""Whom a lead's alert goes to, and why. Pure: traits and configuration in, recipients out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from typing import Self
 
 from alerts.config import AlertsFile, Route, parse_target
-from alerts.duty import on_duty
-from pipeline.config import Office
+from alerts.duty import contact_by_id, offices_of, on_duty
+from pipeline.config import Contact
+from pipeline.leads import PRESSING
 from pipeline.store.models import Lead
 from pipeline.town import TownContext
 
-PRESSING = ("critical", "urgent")
-
 
 @dataclass(frozen=True, slots=True)
-class LeadFacts:
-    """What routing may depend on."""
+class Traits:
+    """What routing may depend on. `places`: the lead's place and the places around it."""
 
     urgency: str
     topic: str
     places: tuple[str, ...]
     office: str
-    restricted: bool
+    restricted: bool = False
+
+    @classmethod
+    def of(cls, lead: Lead, town: TownContext) -> Self:
+        return cls(lead.urgency, lead.topic, tuple(town.around(lead.place)), lead.office, lead.restricted)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A contact and the reason it was chosen: a route's number (from 1) and the target that led to it."""
+    """A contact and the target that led to it."""
 
-    contact: str
+    contact: Contact
     why: str
+
+    def facts(self) -> dict[str, str]:
+        """The form in which a lead's history keeps it."""
+        return {"contact": self.contact.id, "why": self.why}
 
 
 @dataclass(frozen=True, slots=True)
-class Routing:
-    """The recipients, how long to wait for more posts (seconds), and targets that led to nobody."""
+class Plan:
+    """What the routes say: targets in order, how long to wait (seconds), the routes taken (from 1)."""
 
-    recipients: tuple[Recipient, ...]
+    targets: tuple[str, ...]
     wait_seconds: int
-    nobody: tuple[str, ...]
+    routes: tuple[int, ...]
 
 
-def facts_of(lead: Lead, town: TownContext) -> LeadFacts:
-    """The routing facts of a stored lead."""
-    return LeadFacts(lead.urgency, lead.topic, tuple(town.around(lead.place)), lead.office, lead.restricted)
+def plan(lead: Traits, config: AlertsFile) -> Plan | None:
+    """The targets of the first matching route (and further ones after `continue`), or None.
+
+    Urgent and critical leads that no route takes go to the coordinator. Restricted leads are only ever
+    told to the office that acts on them.
+    """
+    targets: list[str] = []
+    taken: list[int] = []
+    waits: list[int] = []
+    for number, route in enumerate(config.routes, start=1):
+        if matches(route, lead):
+            targets += route.to
+            taken.append(number)
+            waits.append(route.group_wait_seconds)
+            if not route.continue_:
+                break
+    if not taken and lead.urgency not in PRESSING:
+        return None
+    if lead.restricted:
+        targets = ["office_duty", "office_leader"]
+    return Plan(tuple(dict.fromkeys(targets)) or ("coordinator",), min(waits, default=0), tuple(taken))
 
 
-class Router:
-    """The routes of one town."""
-
-    def __init__(
-        self, config: AlertsFile, offices: Mapping[str, Office], coordinator: str, zone: ZoneInfo
-    ) -> None:
-        self._config = config
-        self._offices = offices
-        self._coordinator = coordinator
-        self._zone = zone
-
-    def route(self, lead: LeadFacts, moment: datetime) -> Routing:
-        """The first matching route, and further ones after `continue`; pressing leads never fall through."""
-        if lead.restricted:
-            # need to know: only the office that acts, and only where somebody would be told at all
-            return (
-                self.resolve(["office_duty"], lead, moment, "restricted")
-                if self._told(lead)
-                else Routing((), 0, ())
-            )
-        found: list[Routing] = []
-        for number, route in enumerate(self._config.routes, start=1):
-            if matches(route, lead):
-                part = self.resolve(route.to, lead, moment, f"route {number}")
-                found.append(Routing(part.recipients, route.group_wait_seconds, part.nobody))
-                if not route.continue_:
-                    break
-        if not found and lead.urgency in PRESSING:
-            found = [self.resolve(["coordinator"], lead, moment, "no route")]
-        return _merge(found)
-
-    def resolve(self, targets: Sequence[str], lead: LeadFacts | None, moment: datetime, why: str) -> Routing:
-        """The contacts of targets at a moment; targets about an office need `lead`."""
-        recipients: dict[str, Recipient] = {}
-        nobody: list[str] = []
-        for target in targets:
-            contacts = self._contacts(target, lead, moment)
-            if not contacts:
-                nobody.append(target)
-            for contact in contacts:
-                recipients.setdefault(contact, Recipient(contact, f"{why}: {target}"))
-        return Routing(tuple(recipients.values()), 0, tuple(nobody))
-
-    def _contacts(self, target: str, lead: LeadFacts | None, moment: datetime) -> tuple[str, ...]:
-        kind, name = parse_target(target)
-        if kind == "team":
-            return tuple(self._config.teams[name])
-        if kind == "contact":
-            return (name,)
-        if kind == "office_leader":
-            office = self._offices.get(lead.office) if lead else None
-            return (office.leader,) if office and office.leader else ()
-        wanted = {"office": name, "coordinator": self._coordinator}.get(kind, lead.office if lead else "")
-        return on_duty(self._offices, wanted, self._coordinator, moment, self._zone).contacts
-
-    def _told(self, lead: LeadFacts) -> bool:
-        return lead.urgency in PRESSING or any(matches(route, lead) for route in self._config.routes)
-
-
-def matches(route: Route, lead: LeadFacts) -> bool:
+def matches(route: Route, lead: Traits) -> bool:
     """Whether a route takes the lead; a place matches also from inside."""
     wanted = route.match
     return (
@@ -119,10 +85,47 @@ def matches(route: Route, lead: LeadFacts) -> bool:
     )
 
 
-def _merge(parts: Sequence[Routing]) -> Routing:
-    recipients: dict[str, Recipient] = {}
-    for part in parts:
-        for recipient in part.recipients:
-            recipients.setdefault(recipient.contact, recipient)
-    wait = min((part.wait_seconds for part in parts), default=0)
-    return Routing(tuple(recipients.values()), wait, tuple(name for part in parts for name in part.nobody))
+def resolve(
+    targets: Sequence[str], lead: Traits, town: TownContext, config: AlertsFile, moment: datetime
+) -> tuple[list[Recipient], list[str]]:
+    """The recipients of targets at `moment`, and the targets where nobody is on duty.
+
+    Where the office has nobody, the coordinator's duty stands in; never for a restricted lead.
+    """
+    found: dict[str, Recipient] = {}
+    gaps: list[str] = []
+    for target in targets:
+        contacts = [
+            contact
+            for name in _contacts(target, lead, town, config, moment)
+            if (contact := contact_by_id(town, name)) is not None and may_be_told(town, lead, name)
+        ]
+        if not contacts:
+            gaps.append(target)
+        for contact in contacts:
+            found.setdefault(contact.id, Recipient(contact, target))
+    return list(found.values()), gaps
+
+
+def may_be_told(town: TownContext, lead: Traits, contact: str) -> bool:
+    """Whether a contact may hear of the lead: of a restricted one only the office that acts on it."""
+    return not lead.restricted or lead.office in offices_of(town, contact)
+
+
+def _contacts(
+    target: str, lead: Traits, town: TownContext, config: AlertsFile, moment: datetime
+) -> list[str]:
+    kind, name = parse_target(target)
+    coordinator = town.town.coordinator
+    if kind == "team":
+        return list(config.teams[name])
+    if kind == "contact":
+        return [name]
+    if kind == "office":
+        return on_duty(town, name, moment)
+    if kind == "coordinator":
+        return on_duty(town, coordinator, moment)
+    if kind == "office_leader":
+        office = town.offices.get(lead.office)
+        return [office.leader] if office and office.leader else []
+    return on_duty(town, lead.office, moment) or on_duty(town, coordinator, moment)

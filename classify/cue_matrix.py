@@ -91,6 +91,11 @@ def _hits(
     return title, text, apart, modifiers
 
 
+def _style(texts: Sequence[str]) -> FloatMatrix:
+    rows = [[bool(cue.pattern.search(text)) for cue in _STYLE] for text in texts]
+    return np.array(rows, dtype=np.float64).reshape(len(texts), len(_STYLE))
+
+
 def cue_matrix(titles: Sequence[str], texts: Sequence[str]) -> FloatMatrix:
     """One row a document, columns as in `COLUMNS`."""
     title, text, apart, modifiers = _hits(titles, texts)
@@ -98,12 +103,8 @@ def cue_matrix(titles: Sequence[str], texts: Sequence[str]) -> FloatMatrix:
     beside = modifiers * (harms > 0)[:, None]
     soon = np.maximum(modifiers[:, _MODIFIER_AT["now"]], modifiers[:, _MODIFIER_AT["lasting"]])
     in_need = np.maximum(modifiers[:, _MODIFIER_AT["many"]], text[:, _NO_LIVING])
-    style_title = np.array(
-        [[bool(cue.pattern.search(head)) for cue in _STYLE] for head in titles], dtype=np.float64
-    )
-    style_text = np.array(
-        [[bool(cue.pattern.search(body)) for cue in _STYLE] for body in texts], dtype=np.float64
-    )
+    np.array([[bool(cue.pattern.search(head)) for cue in _STYLE] for head in titles], dtype=np.float64)
+    np.array([[bool(cue.pattern.search(body)) for cue in _STYLE] for body in texts], dtype=np.float64)
     lengths = np.array([len(body) for body in texts])
     layout = (
         lengths < 60,
@@ -114,7 +115,7 @@ def cue_matrix(titles: Sequence[str], texts: Sequence[str]) -> FloatMatrix:
     return np.column_stack(
         [
             *(title, text, apart, harms, beside),
-            *(style_title.reshape(len(titles), -1), style_text.reshape(len(titles), -1)),
+            *(_style(titles), _style(texts)),
             *(title[:, _SERVICE] * soon, text[:, _SERVICE] * soon),
             modifiers[:, _MODIFIER_AT["unpaid"]] * in_need,
             *(np.asarray(part, dtype=np.float64) for part in layout),

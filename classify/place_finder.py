@@ -40,6 +40,12 @@ _ROAD_TAIL = re.compile(
 _GROUP_TAIL = re.compile(
     r"第?[0-9一二三四五六七八九十]{1,3}(?:组|村民小组)|[\u3400-\u9fff]{1,3}组(?!长|织|级)"
 )
+_ALWAYS_NAMED = frozenset("村苑镇乡屯邸郡墅")
+"""Alone these endings make a name of any noun before them (枫树村); 路 or 市场 do not (水泥路)."""
+
+_STARTS_ANEW = frozenset({"公路", "高速", "工地", "路段", "市场", "街道", "宿舍"})
+"""Endings that after a whole name speak of something else (青山镇|公路)."""
+
 _NAMING_TAGS = ("ns", "nz", "nr", "nt", "j", "eng", "x", "b", "s")
 _BREAKING_TAGS = ("v", "d", "p", "c", "u", "r", "y", "t", "e", "o", "zg")
 
@@ -59,6 +65,13 @@ def _ending(piece: str) -> str:
         if piece[-size:] in ENDINGS:
             return piece[-size:]
     return ""
+
+
+def _goes_on(ending: str, following: str) -> bool:
+    """Whether the next piece ends the same name: 金水苑|小区, 枫树村|小学."""
+    if following not in ENDINGS or following in _STARTS_ANEW:
+        return False
+    return following not in NOT_A_NAME or ENDINGS[following].rank <= ENDINGS[ending].rank
 
 
 class PlaceFinder:
@@ -108,7 +121,7 @@ class PlaceFinder:
             offset = end
             ending = _ending(piece)
             following = pieces[index + 1] if index + 1 < len(pieces) else ""
-            if not ending or piece in NEVER or (ENDINGS.get(following) and following not in NOT_A_NAME):
+            if not ending or piece in NEVER or _goes_on(ending, following):
                 continue
             start = end - self._name_length(pieces, index)
             prefix = _PREFIX.match(text, start, end)
@@ -124,8 +137,8 @@ class PlaceFinder:
         """Characters of the name ending with piece `index`; 0 if nothing in it makes it a name."""
         last = pieces[index]
         length = len(last)
-        whole = last not in ENDINGS and last not in NOT_A_NAME
-        named = whole and self._segmenter.tag_of(last).startswith(_NAMING_TAGS)
+        whole = (last not in ENDINGS and last not in NOT_A_NAME) or last in _ALWAYS_NAMED
+        named = whole and len(last) > 1 and self._segmenter.tag_of(last).startswith(_NAMING_TAGS)
         kept = length if named else 0
         for before in reversed(pieces[max(0, index - MAX_PIECES) : index]):
             if CODE_AREA.fullmatch(before):
@@ -139,7 +152,7 @@ class PlaceFinder:
             ending = _ending(before)
             # a larger place before a smaller one is another place: 星沙街道|广生村
             if ending and ENDINGS[ending].rank > 1 and not before.endswith("中"):
-                break
+                return length if length > len(last) else kept
             length += len(before)
             named = named or tag.startswith(_NAMING_TAGS) or not tag or (whole and tag.startswith("n"))
             if named:

@@ -12,17 +12,17 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from alerts.channels.build import build_senders
-from alerts.digest import raise_digest
 from common import log
 from common.errors import XiangyinError
 from crawlers.config import SourceConfig, WebSource
 from pipeline.retention import purge
 from xiangyin.crawling import crawl_source
 from xiangyin.installation import Installation
-from xiangyin.telling import alert_office, tell
+from xiangyin.telling import make_senders, tell_people
 
 TELL_SECONDS = 5
+"""The daily digest is raised in the same round, once its hour has come: a late start still sends it."""
+
 GRACE_SECONDS = 3600
 """A job that could not start in time (machine asleep, long crawl) still runs within the hour, once."""
 
@@ -38,15 +38,10 @@ def start_schedule(opened: Installation) -> BackgroundScheduler:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
     )
     scheduler.add_listener(_log_error, EVENT_JOB_ERROR)
-    office = alert_office(opened)
-    senders = build_senders(opened.config.alerts, sys.stdout, opened.clock)
+    senders = make_senders(opened, sys.stdout)
     scheduler.add_job(
-        lambda: tell(office, senders), IntervalTrigger(seconds=TELL_SECONDS), id="tell", name="tell"
+        lambda: tell_people(opened, senders), IntervalTrigger(seconds=TELL_SECONDS), id="tell", name="tell"
     )
-    digest = opened.config.alerts.digest
-    if digest is not None:
-        trigger = CronTrigger(hour=digest.at.hour, minute=digest.at.minute, timezone=opened.context.zone)
-        scheduler.add_job(lambda: raise_digest(office), trigger, id="digest", name="digest")
     scheduler.add_job(
         lambda: purge(opened.store, opened.context, opened.clock()),
         CronTrigger(hour=PURGE_HOUR, timezone=opened.context.zone),

@@ -1,24 +1,22 @@
-"""One round of alerting: outbox, escalation, delivery."""
+"""Alerting bound to one installation."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TextIO
 
-from alerts.channels.outcome import Sender
-from alerts.deliver import DeliveryReport, deliver_due
-from alerts.escalate import escalate
-from alerts.office import AlertOffice
-from alerts.raise_alerts import raise_alerts
+from alerts.channels import Notifier, build
+from alerts.digest import raise_digests
+from alerts.tell import Told, tell
 from xiangyin.installation import Installation
 
 
-def alert_office(opened: Installation) -> AlertOffice:
-    """What alerting needs of an installation."""
-    return AlertOffice(opened.store, opened.context, opened.config.alerts, opened.clock)
+def make_senders(opened: Installation, console: TextIO) -> dict[str, Notifier]:
+    """A sender for each channel; console channels write to `console`."""
+    return build(opened.config.alerts, console, clock=opened.clock)
 
 
-def tell(office: AlertOffice, senders: Mapping[str, Sender]) -> list[DeliveryReport]:
-    """Take new outbox rows, let unanswered alerts climb, send what is due."""
-    raise_alerts(office)
-    escalate(office)
-    return deliver_due(office, senders)
+def tell_people(opened: Installation, senders: Mapping[str, Notifier]) -> Told:
+    """Take new outbox rows, send what is due, let unanswered alerts climb, and the day's digest when due."""
+    raise_digests(opened.store, opened.context, opened.config.alerts, clock=opened.clock)
+    return tell(opened.store, opened.context, opened.config.alerts, senders, clock=opened.clock)

@@ -1,8 +1,7 @@
-"""Files of texts for the commands that work without a database: csv or JSON lines in, JSON lines out."""
+"""Files of texts for the commands that work without a database: JSON lines in, JSON lines out."""
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,14 +10,12 @@ from typing import Any
 from common.errors import InputError
 from common.i18n import _
 
-FIELD_LIMIT = 10_000_000
-
 
 def read_rows(path: Path, wanted: Iterable[str]) -> list[dict[str, Any]]:
-    """The rows of a csv or JSON lines file; each must have the `wanted` fields."""
+    """The rows of a JSON lines file; each must have the `wanted` fields."""
     if not path.is_file():
         raise InputError(_("找不到文件 {file}").format(file=path))
-    rows = list(_csv(path) if path.suffix.lower() == ".csv" else _json_lines(path))
+    rows = list(_json_lines(path))
     if not rows:
         raise InputError(_("{file} 是空的").format(file=path))
     for number, row in enumerate(rows, start=1):
@@ -44,16 +41,6 @@ def write_rows(path: Path, rows: Iterable[dict[str, Any]]) -> None:
         raise InputError(_("无法写入 {file}：{reason}").format(file=path, reason=error.strerror)) from error
     finally:
         partial.unlink(missing_ok=True)
-
-
-def _csv(path: Path) -> Iterator[dict[str, Any]]:
-    csv.field_size_limit(FIELD_LIMIT)
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030", "replace")
-    yield from csv.DictReader(text.replace("\0", "").splitlines(keepends=True))
 
 
 def _json_lines(path: Path) -> Iterator[dict[str, Any]]:

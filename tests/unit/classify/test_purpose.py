@@ -32,7 +32,7 @@ def test_topics_out_of_purpose_are_refused(
     topic: str, name: str, description: str, keywords: list[str], key: str
 ) -> None:
     message = refusal(topic, name, description, keywords)
-    assert f" {key} " in message
+    assert f"：{key} " in message
     assert "\n" not in message
 
 

@@ -1,0 +1,155 @@
+"""`xiangyin demo`: one full pass on the bundled town, over real HTTP on loopback."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import select
+
+from common.clock import utc_now
+from common.i18n import _
+from demo.server import DemoSites
+from pipeline.lead_list import list_leads
+from pipeline.store.models import Post
+from xiangyin.cli.common import installation
+from xiangyin.cli.crawl import choose_sources, run_table, say_problems
+from xiangyin.cli.leads import lead_table
+from xiangyin.cli.output import out, say, show
+from xiangyin.config.loader import demo_folder
+from xiangyin.crawling import SourceRun, crawl_source
+from xiangyin.installation import Installation
+from xiangyin.settings import load_settings
+from xiangyin.telling import make_senders, tell_people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alerts.tell import Told
+
+LISTED = 25
+LEFT_OUT = 6
+
+
+def demo() -> None:
+    """Crawl, triage, group, dispatch, alert; print what happened; exit."""
+    now = utc_now()
+    with (
+        DemoSites(now, load_settings().demo_port) as sites,
+        _environment(sites),
+        installation(demo_folder()) as opened,
+    ):
+        opened.clock = lambda: max(now, utc_now())
+        _start_afresh(opened)
+        _model = opened.classifier
+        runs = _crawl(opened)
+        _heading(_("一、读到了什么"))
+        out.print(run_table(runs))
+        say_problems(runs)
+        _heading(_("二、今天的线索名单"))
+        rows = list_leads(opened.store, opened.context, opened.clock(), limit=LISTED)
+        out.print(lead_table(rows, opened.context))
+        _heading(_("三、提醒了谁"))
+        told = tell_people(opened, make_senders(opened, sys.stdout))
+        _show_told(opened, told)
+        received = len(sites.hook_messages)
+        show(_("演示的接收端收到 {count} 条带签名的消息").format(count=received))
+        _heading(_("四、哪些没有列入，为什么"))
+        _show_left_out(opened, runs)
+        _heading(_("五、再抓一遍"))
+        again = _crawl(opened)
+        repeated = tell_people(opened, make_senders(opened, sys.stdout))
+        show(
+            _("新帖 {added} 条，新提醒 {alerts} 条：同一件事不会再提醒一次").format(
+                added=sum(run.intake.added for run in again), alerts=len(repeated.deliveries)
+            )
+        )
+    _heading(_("接着看"))
+    for line in (
+        "xiangyin leads",
+        "xiangyin lead show 1",
+        "xiangyin hot",
+        "xiangyin alerts log",
+        "xiangyin init town",
+    ):
+        show(f"  {line}")
+
+
+@contextmanager
+def _environment(sites: DemoSites) -> Iterator[None]:
+    """The port and a fresh webhook key, as the demo town's configuration expects them."""
+    wanted = {
+        "XIANGYIN_DEMO_PORT": str(sites.port),
+        "XIANGYIN_HOOK_SECRET": secrets.token_hex(16),
+    }
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _start_afresh(opened: Installation) -> None:
+    """Each demo begins with an empty database: its posts are dated from today."""
+    for suffix in ("", "-wal", "-shm"):
+        path = opened.data_folder / f"xiangyin.db{suffix}"
+        path.unlink(missing_ok=True)
+
+
+def _crawl(opened: Installation) -> list[SourceRun]:
+    runs = []
+    for source in choose_sources(opened, []):
+        say(_("正在读取 {source} …").format(source=source.name))
+        runs.append(crawl_source(opened, source))
+    return runs
+
+
+def _heading(text: str) -> None:
+    show("")
+    show(text, style="bold")
+
+
+def _show_told(opened: Installation, told: Told) -> None:
+    names = {
+        contact.id: contact.name for office in opened.context.offices.values() for contact in office.contacts
+    }
+    table = Table(pad_edge=False)
+    for title in (_("提醒"), _("线索"), _("收件岗位"), _("通道"), _("结果"), _("内容")):
+        table.add_column(title)
+    for report in told.deliveries:
+        cells = (
+            str(report.alert),
+            str(report.lead or "—"),
+            names.get(report.recipient, report.recipient),
+            report.channel,
+            report.state,
+            report.subject,
+        )
+        table.add_row(*(Text(cell) for cell in cells))
+    out.print(table)
+
+
+def _show_left_out(opened: Installation, runs: Sequence[SourceRun]) -> None:
+    with opened.store.read() as session:
+        posts = session.scalars(
+            select(Post).where(Post.town == opened.context.id, Post.lead_id.is_(None)).order_by(Post.id)
+        ).all()
+    repeats = sum(run.intake.repeats for run in runs)
+    show(_("闲聊、广告等不需要谁办理的帖子 {count} 条，例如：").format(count=len(posts)))
+    for post in posts[:LEFT_OUT]:
+        show(f"  · {(post.title or post.text)[:40]}")
+    show(_("完全重复的帖子 {count} 条：只计数，不另存").format(count=repeats))
+    for run in runs:
+        for url in run.crawled.forbidden_by_robots if run.crawled else []:
+            show(_("robots.txt 不允许而未读取：{url}").format(url=url))
