@@ -30,6 +30,6 @@ def reason_to_mute(
         as_urgent = URGENCY_ORDER.index(latest.urgency) >= URGENCY_ORDER.index(lead.urgency)
         if as_urgent and not moved:
             return ALREADY_ALERTED
-    if row.created_at - lead.last_seen > timedelta(days=config.max_age_days):
+    elif row.created_at - lead.last_seen > timedelta(days=config.max_age_days):
         return TOO_OLD
     return None if matched else NOT_URGENT

@@ -90,7 +90,7 @@ def resolve(
 ) -> tuple[list[Recipient], list[str]]:
     """The recipients of targets at `moment`, and the targets where nobody is on duty.
 
-    Where the office has nobody, the coordinator's duty stands in; never for a restricted lead.
+    Where an office has nobody, the coordinator's duty stands in; never for a restricted lead.
     """
     found: dict[str, Recipient] = {}
     gaps: list[str] = []
@@ -121,11 +121,11 @@ def _contacts(
         return list(config.teams[name])
     if kind == "contact":
         return [name]
-    if kind == "office":
-        return on_duty(town, name, moment)
     if kind == "coordinator":
         return on_duty(town, coordinator, moment)
     if kind == "office_leader":
         office = town.offices.get(lead.office)
-        return [office.leader] if office and office.leader else []
-    return on_duty(town, lead.office, moment) or on_duty(town, coordinator, moment)
+        if office and office.leader:
+            return [office.leader]
+    wanted = name if kind == "office" else lead.office
+    return on_duty(town, wanted, moment) or on_duty(town, coordinator, moment)

@@ -103,8 +103,6 @@ def cue_matrix(titles: Sequence[str], texts: Sequence[str]) -> FloatMatrix:
     beside = modifiers * (harms > 0)[:, None]
     soon = np.maximum(modifiers[:, _MODIFIER_AT["now"]], modifiers[:, _MODIFIER_AT["lasting"]])
     in_need = np.maximum(modifiers[:, _MODIFIER_AT["many"]], text[:, _NO_LIVING])
-    np.array([[bool(cue.pattern.search(head)) for cue in _STYLE] for head in titles], dtype=np.float64)
-    np.array([[bool(cue.pattern.search(body)) for cue in _STYLE] for body in texts], dtype=np.float64)
     lengths = np.array([len(body) for body in texts])
     layout = (
         lengths < 60,

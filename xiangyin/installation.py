@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -42,7 +42,9 @@ class TownReader:
         return redact(title, text)
 
     def classify(self, texts: Sequence[tuple[str, str]]) -> list[Label]:
-        return self._classifier.classify(texts)
+        labels = self._classifier.classify(texts)
+        # people write aliases; the list and the catalogue know one name for a place
+        return [replace(label, place=self._spelling.get(label.place, label.place)) for label in labels]
 
     def tokens(self, text: str) -> list[str]:
         return self._segmenter.tokens(text)

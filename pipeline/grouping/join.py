@@ -11,10 +11,10 @@ from pipeline.grouping.index import LeadIndex
 from pipeline.grouping.places import Relation, relation
 
 NEEDED = {
-    Relation.SAME: 0.22,
-    Relation.SAME_ROAD: 0.30,
-    Relation.UNKNOWN: 0.45,
-    Relation.DIFFERENT: 0.80,
+    Relation.SAME: 0.13,
+    Relation.SAME_ROAD: 0.25,
+    Relation.UNKNOWN: 0.50,
+    Relation.DIFFERENT: 0.75,
 }
 """Similarity from which a post joins, by how the places agree (tuned on real messages, see docs)."""
 
