@@ -60,6 +60,8 @@ Target = Annotated[str, AfterValidator(_known_form)]
 
 def _clock_time(value: object) -> object:
     """YAML 1.1 reads an unquoted 22:00 as the number 1320: minutes since midnight, so take it as such."""
+    if isinstance(value, time):
+        return value
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise ValueError("must be a time such as 08:00")
     if isinstance(value, int):

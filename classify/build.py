@@ -12,12 +12,22 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from classify.cue_matrix import HARM_COLUMNS
 from classify.features import FloatMatrix, Vocabulary
 from classify.keywords import KeywordCounter
-from classify.labels import OTHER, URGENCIES
+from classify.labels import OTHER, RAISED, URGENCIES
 from classify.prepare import Preparation
 from classify.seed import Example
-from classify.shipped import KEYWORD_SCALE, WORDS_IN_URGENCY, Linear, ShippedModel, Views, softmax, views
+from classify.shipped import (
+    KEYWORD_SCALE,
+    WORDS_IN_RAISED,
+    Linear,
+    ShippedModel,
+    Views,
+    sigmoid,
+    softmax,
+    views,
+)
 from common.errors import ModelError
 from common.i18n import _
 
@@ -28,11 +38,12 @@ SEED = 20261124
 FOLDS = 4
 MIN_DOCUMENTS = 2
 TOPIC_C = 0.3
-URGENCY_C = 0.1
+RAISED_C = 0.02
+LEVEL_C = 0.1
 ACTIONABLE_C = 3.0
 WRONG_OFFICE_COST = 4.0
 """A lead at the wrong office costs as much as asking a person this many times; confidences are calibrated."""
-MISS_COST = 4.0
+MISS_COST = 5.0
 """A missed urgent post costs as much as this many false ones."""
 RAISED_SHARE = 0.09
 """Share of urgent and critical posts in a real inbox (development set); the corpus holds far more of them."""
@@ -54,13 +65,13 @@ def _fit_topic(matrix: sparse.csr_matrix, labels: Labels, topics: Sequence[str])
     return Linear(np.ascontiguousarray(machine.coef_[order].T), machine.intercept_[order])
 
 
-def _fit_actionable(matrix: sparse.csr_matrix, actionable: npt.NDArray[np.bool_]) -> Linear:
-    machine = LogisticRegression(C=ACTIONABLE_C, max_iter=400, random_state=SEED).fit(matrix, actionable)
+def _fit_yes_no(matrix: sparse.csr_matrix, truth: npt.NDArray[np.bool_], strength: float) -> Linear:
+    machine = LogisticRegression(C=strength, max_iter=800, random_state=SEED).fit(matrix, truth)
     return Linear(np.ascontiguousarray(machine.coef_.T), machine.intercept_)
 
 
-def _fit_urgency(matrix: sparse.csr_matrix, labels: Labels) -> Linear:
-    machine = LogisticRegression(C=URGENCY_C, max_iter=600, random_state=SEED).fit(matrix, labels)
+def _fit_level(matrix: sparse.csr_matrix, labels: Labels) -> Linear:
+    machine = LogisticRegression(C=LEVEL_C, max_iter=800, random_state=SEED).fit(matrix, labels)
     order = [list(machine.classes_).index(level) for level in URGENCIES]
     return Linear(np.ascontiguousarray(machine.coef_[order].T), machine.intercept_[order])
 
@@ -92,14 +103,13 @@ def _cheapest_threshold(
     return float(candidates[int(np.argmin(costs))])
 
 
-def _inputs(
-    matrices: Views, keywords: FloatMatrix
-) -> tuple[sparse.csr_matrix, sparse.csr_matrix, sparse.csr_matrix]:
-    """Topic, actionable and urgency matrices."""
+def _inputs(matrices: Views, keywords: FloatMatrix) -> tuple[sparse.csr_matrix, ...]:
+    """Topic, actionable, raised and level matrices."""
     return (
         _stack(matrices.words, keywords * KEYWORD_SCALE),
         _stack(matrices.words, matrices.cues, matrices.chatter, keywords),
-        _stack(matrices.words * WORDS_IN_URGENCY, matrices.cues),
+        _stack(matrices.words * WORDS_IN_RAISED, matrices.cues[:, HARM_COLUMNS]),
+        _stack(matrices.words, matrices.cues),
     )
 
 
@@ -119,25 +129,26 @@ def build(
     progress("features", 0.2)
     vocabulary = Vocabulary.learn(batch.words, min_documents=MIN_DOCUMENTS)
     matrices = views(batch, vocabulary, vocabulary.index())
-    for_topic, for_actionable, for_urgency = _inputs(matrices, keywords.features(batch))
+    for_topic, for_actionable, for_raised, for_level = _inputs(matrices, keywords.features(batch))
     topic = np.array([example.topic for example in examples])
     urgency = np.array([example.urgency for example in examples])
     actionable = np.array([example.actionable for example in examples])
 
     topic_scores = np.zeros((len(examples), len(topics)))
-    urgency_scores = np.zeros((len(examples), len(URGENCIES)))
+    raised = np.isin(urgency, sorted(RAISED))
+    raised_scores = np.zeros(len(examples))
     actionable_scores = np.zeros(len(examples))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     for number, (train, test) in enumerate(folds.split(for_topic, topic)):
         progress("check", 0.3 + 0.5 * number / FOLDS)
         topic_scores[test] = _fit_topic(for_topic[train], topic[train], topics).scores(for_topic[test])
-        urgency_scores[test] = _fit_urgency(for_urgency[train], urgency[train]).scores(for_urgency[test])
-        fitted = _fit_actionable(for_actionable[train], actionable[train])
-        actionable_scores[test] = fitted.scores(for_actionable[test])[:, 0]
+        to_raise = _fit_yes_no(for_raised[train], raised[train], RAISED_C)
+        raised_scores[test] = to_raise.scores(for_raised[test])[:, 0]
+        to_keep = _fit_yes_no(for_actionable[train], actionable[train], ACTIONABLE_C)
+        actionable_scores[test] = to_keep.scores(for_actionable[test])[:, 0]
 
     columns = np.array([topics.index(name) for name in topic])
     factor = temperature(topic_scores, columns)
-    raised = softmax(urgency_scores)[:, :2].sum(axis=1)
     progress("fit", 0.8)
     model = ShippedModel(
         key=key,
@@ -145,13 +156,12 @@ def build(
         vocabulary=vocabulary,
         topic=_fit_topic(for_topic, topic, topics),
         topic_temperature=factor,
-        actionable=_fit_actionable(for_actionable, actionable),
-        urgency=_fit_urgency(for_urgency, urgency),
+        actionable=_fit_yes_no(for_actionable, actionable, ACTIONABLE_C),
+        raised=_fit_yes_no(for_raised, raised, RAISED_C),
+        level=_fit_level(for_level, urgency),
         abstain_below=1 - 1 / WRONG_OFFICE_COST,
-        raise_above=_cheapest_threshold(
-            raised, np.isin(urgency, ["critical", "urgent"]), MISS_COST, RAISED_SHARE
-        ),
-        keep_above=_cheapest_threshold(1 / (1 + np.exp(-actionable_scores)), actionable, LOST_COST),
+        raise_above=_cheapest_threshold(sigmoid(raised_scores), raised, MISS_COST, RAISED_SHARE),
+        keep_above=_cheapest_threshold(sigmoid(actionable_scores), actionable, LOST_COST),
     )
     progress("fit", 1.0)
     return model

@@ -42,6 +42,7 @@ _CODE = (
     "prepare",
     "features",
     "cues",
+    "cue_matrix",
     "chatter",
     "keywords",
     "shipped",

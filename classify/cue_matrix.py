@@ -56,6 +56,10 @@ COLUMNS: tuple[str, ...] = (
 )
 """`text:` of a harm means that it is under way; `apart:` that it is only feared, past or asked about."""
 
+_TONE = frozenset({*(f"text:{cue.name}" for cue in _STYLE), "short", "long_text", "ends_asking"})
+HARM_COLUMNS: tuple[int, ...] = tuple(at for at, name in enumerate(COLUMNS) if name not in _TONE)
+"""Columns that may raise a text: harms, what surrounds them, what the title asks; not the tone of the body."""
+
 
 def _under_way(pattern: re.Pattern[str], text: str) -> tuple[bool, bool]:
     """(occurs as a fact of now, occurs otherwise) in `text`, judged sentence by sentence."""

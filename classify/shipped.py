@@ -15,8 +15,8 @@ from classify.prepare import Prepared
 KEYWORD_SCALE = 0.5
 """Weight of the key-word columns beside the words (chosen on the development set among 0.25..2)."""
 
-WORDS_IN_URGENCY = 0.4
-"""Weight of the words beside the cues in the urgency model: the cues lead."""
+WORDS_IN_RAISED = 3.0
+"""Weight of the words beside the cues in the model that raises; strong regularisation lets the cues lead."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,11 @@ class Linear:
 
 @dataclass(frozen=True)
 class ShippedModel:
-    """Everything learned. `topics` are the columns of the topic model, "other" among them."""
+    """Everything learned. `topics` are the columns of the topic model, "other" among them.
+
+    `raised` tells urgent and critical from the rest by harm; `level` tells the four levels apart and decides
+    between two of them once `raised` has spoken.
+    """
 
     key: str
     topics: tuple[str, ...]
@@ -67,10 +71,16 @@ class ShippedModel:
     topic: Linear
     topic_temperature: float
     actionable: Linear
-    urgency: Linear
+    raised: Linear
+    level: Linear
     abstain_below: float
     raise_above: float
     keep_above: float
+
+
+def sigmoid(scores: FloatMatrix) -> FloatMatrix:
+    """Probabilities of scores."""
+    return np.asarray(1 / (1 + np.exp(-scores)))
 
 
 def softmax(scores: FloatMatrix) -> FloatMatrix:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alerts.config import AlertsFile
@@ -118,6 +118,7 @@ def test_a_contact_is_told_once(staffed: TownContext, now: datetime) -> None:
     assert told(staffed, traits(), ["office:water", "contact:water_day", "office_duty"], now) == ["water_day"]
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # the town never changes
 @given(
     targets=st.lists(
         st.sampled_from(
@@ -127,8 +128,9 @@ def test_a_contact_is_told_once(staffed: TownContext, now: datetime) -> None:
     ),
     hour=st.integers(0, 47),
 )
-def test_a_restricted_lead_stays_in_its_office(targets: list[str], hour: int) -> None:
-    staffed, now = _restricted_town()
+def test_a_restricted_lead_stays_in_its_office(
+    staffed: TownContext, now: datetime, targets: list[str], hour: int
+) -> None:
     lead = traits(topic="family", office="women", restricted=True)
     planned = plan(lead, config({"to": targets}))
     assert planned is not None
@@ -136,19 +138,6 @@ def test_a_restricted_lead_stays_in_its_office(targets: list[str], hour: int) ->
     assert set(found) <= {"women_duty"}
     # even a target that slipped past the plan tells nobody else
     assert set(told(staffed, lead, targets, now)) <= {"women_duty"}
-
-
-def _restricted_town() -> tuple[TownContext, datetime]:
-    assert _town, "the fixture below hands the town over: hypothesis does not mix with fixtures"
-    return _town[0]
-
-
-_town: list[tuple[TownContext, datetime]] = []
-
-
-@pytest.fixture(autouse=True)
-def _keep_town(staffed: TownContext, now: datetime) -> None:
-    _town[:] = [(staffed, now)]
 
 
 def test_who_may_hear_of_a_restricted_lead(staffed: TownContext) -> None:
