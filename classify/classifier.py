@@ -16,7 +16,7 @@ from classify.build import build
 from classify.decide import decide
 from classify.features import FloatMatrix
 from classify.keywords import KeywordCounter, default_topics
-from classify.labels import Label
+from classify.labels import OTHER, Label
 from classify.model_file import load_shipped, save_shipped
 from classify.pieces import cut_all
 from classify.place_finder import PlaceFinder, smallest
@@ -33,6 +33,9 @@ log = get("classify")
 
 BATCH = 512
 """Texts worked on at once: bounds memory; larger batches are not faster."""
+
+RIVAL = 0.8
+"""Share of shipped topics that a topic of the town's own outscores before its key words count."""
 
 MODEL_FILE = "classifier.skops"
 _CODE = (
@@ -90,18 +93,26 @@ class Classifier:
             self._model, self._taxonomy.ids, texts, batch, seen, keywords, scores, self._places(texts)
         )
 
+    def _own_word_weight(self) -> float:
+        """What a topic's own key words add to its score, on average over the shipped topics."""
+        learned = self._model.topic.weights[-len(self._keywords.topics) :]
+        own = [
+            learned[row, self._model.topics.index(topic)]
+            for row, topic in enumerate(self._keywords.topics)
+            if topic in self._model.topics and topic != OTHER
+        ]
+        return float(np.mean(own)) * KEYWORD_SCALE
+
     def _topic_scores(self, batch: Prepared, shipped: FloatMatrix) -> FloatMatrix:
         """Scores in the order of the town's topics: shipped ones plus the town's own key words and topics."""
-        rows = np.arange(len(self._model.topics))
-        own_word = (
-            float(self._model.topic.weights[-len(self._keywords.topics) :][rows, rows].mean()) * KEYWORD_SCALE
-        )
-        middle = np.median(shipped, axis=1)
+        own_word = self._own_word_weight()
+        # nothing was learned about a topic of the town: it starts where a plausible rival stands
+        rival = np.quantile(shipped, RIVAL, axis=1)
         extra = self._extra.features(batch)
         out = np.empty((len(batch), len(self._taxonomy.topics)))
         for column, topic in enumerate(self._taxonomy.ids):
             known = topic in self._model.topics
-            base = shipped[:, self._model.topics.index(topic)] if known else middle
+            base = shipped[:, self._model.topics.index(topic)] if known else rival
             out[:, column] = base + own_word * extra[:, column]
         return out
 

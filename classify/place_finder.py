@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from classify.pieces import CODE_AREA
-from classify.place_suffixes import ENDINGS, MAX_ENDING, NEVER, NOT_A_NAME, STOP_PIECES
+from classify.place_suffixes import ALWAYS_NAMED, COMMON, ENDINGS, MAX_ENDING, NEVER, NOT_A_NAME, STOP_PIECES
 from classify.places import Place, PlaceKind
 from classify.segment import Segmenter
 
 MAX_NAME = 14
 MAX_PIECES = 5
-AREA_RANK = 5
-"""From this rank on a place is a town or larger: named only where nothing smaller is."""
+NATURE_RANK = 4
+"""Rivers, lakes and hills, which stand in the names of roads and estates (滨河|大道)."""
 
 _KNOWN_RANK: dict[PlaceKind, int] = {
     "estate": 1,
@@ -35,16 +35,39 @@ _ESTATE_TAIL = re.compile(
     r"(?:[A-Za-z]?[0-9一二三四五六七八九十]{1,3}(?:栋|幢|座|号楼|#)|[A-Za-z](?:栋|幢|座))?"
 )
 _ROAD_TAIL = re.compile(
-    r"[0-9]{1,4}号(?!线)|(?:与|和|、|交|到)[\u3400-\u9fffA-Za-z0-9]{1,7}?(?:路|大道|街)(?:的?交叉路口|交汇处|交会处|交叉口|路口|交界处)?"
+    r"[0-9]{1,4}号(?!线)|(?:与|和|、|交|到)[\u3400-\u9fffA-Za-z0-9]{1,7}?(?:路|大道|街)(?:的?交叉路口|"
+    r"交汇处|交会处|交叉口|路口|交界处)?"
 )
 _GROUP_TAIL = re.compile(
     r"第?[0-9一二三四五六七八九十]{1,3}(?:组|村民小组)|[\u3400-\u9fff]{1,3}组(?!长|织|级)"
 )
-_ALWAYS_NAMED = frozenset("村苑镇乡屯邸郡墅")
-"""Alone these endings make a name of any noun before them (枫树村); 路 or 市场 do not (水泥路)."""
+
 
 _STARTS_ANEW = frozenset({"公路", "高速", "工地", "路段", "市场", "街道", "宿舍"})
 """Endings that after a whole name speak of something else (青山镇|公路)."""
+
+_BEFORE_NAMES = frozenset(
+    (
+        "在",
+        "住",
+        "住在",
+        "家住",
+        "位于",
+        "反映",
+        "咨询",
+        "投诉",
+        "申请",
+        "请",
+        "关于",
+        "，",
+        "。",
+        "、",
+        "！",
+        "？",
+        "：",
+        " ",
+    )
+)
 
 _NAMING_TAGS = ("ns", "nz", "nr", "nt", "j", "eng", "x", "b", "s")
 _BREAKING_TAGS = ("v", "d", "p", "c", "u", "r", "y", "t", "e", "o", "zg")
@@ -137,9 +160,11 @@ class PlaceFinder:
         """Characters of the name ending with piece `index`; 0 if nothing in it makes it a name."""
         last = pieces[index]
         length = len(last)
-        whole = (last not in ENDINGS and last not in NOT_A_NAME) or last in _ALWAYS_NAMED
+        whole = (last not in ENDINGS and last not in NOT_A_NAME) or last in ALWAYS_NAMED
         named = whole and len(last) > 1 and self._segmenter.tag_of(last).startswith(_NAMING_TAGS)
         kept = length if named else 0
+        before = ""
+        plain = False
         for before in reversed(pieces[max(0, index - MAX_PIECES) : index]):
             if CODE_AREA.fullmatch(before):
                 # right after a district stands a name, whatever its words (A6区|水岸小区)
@@ -150,13 +175,26 @@ class PlaceFinder:
             if tag.startswith(_BREAKING_TAGS) and (len(before) > 1 or tag[0] in "pcury") and tag != "vn":
                 break
             ending = _ending(before)
-            # a larger place before a smaller one is another place: 星沙街道|广生村
-            if ending and ENDINGS[ending].rank > 1 and not before.endswith("中"):
+            # a larger place before a smaller one is another place: 星沙街道|广生村; a river names a road
+            if ending and ENDINGS[ending].rank not in {0, 1, NATURE_RANK} and not before.endswith("中"):
                 return length if length > len(last) else kept
             length += len(before)
-            named = named or tag.startswith(_NAMING_TAGS) or not tag or (whole and tag.startswith("n"))
+            plain = plain or (before not in COMMON and tag[:1] in {"n", "a", "i", "l"})
+            named = named or (
+                before not in COMMON
+                and (
+                    tag.startswith(_NAMING_TAGS)
+                    or not tag
+                    or (whole and (tag[0] in "na" or before.startswith("第")))
+                )
+            )
             if named:
                 kept = length
+        else:
+            before = ""
+        # what stands at the start or after "in" is a name even if its words are common (书院|路)
+        if not kept and plain and (before in _BEFORE_NAMES or not before):
+            return length
         return kept
 
 

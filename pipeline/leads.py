@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,6 +16,9 @@ from pipeline.town import TownContext
 from pipeline.triage import more_urgent
 
 TITLE_LENGTH = 60
+REVIVED_AFTER = timedelta(days=3)
+"""A pressing lead that was silent for so long and gets a new post is news to alerts, if they were silent too."""
+
 PRESSING = ("critical", "urgent")
 UNSURE_BASIS = "unsure"
 """Basis code of a pressing lead the classifier is unsure of: the coordinator looks at it at once."""
@@ -66,6 +69,7 @@ def open_lead(
 def join_lead(session: Session, town: TownContext, lead: Lead, post: Post, now: datetime) -> None:
     """Count a post into its lead; a more urgent post makes the lead more urgent, and alerts learn of it."""
     lead.post_count += 1
+    revived = lead.urgency in PRESSING and post.published_at - lead.last_seen > REVIVED_AFTER
     lead.first_seen = min(lead.first_seen, post.published_at)
     lead.last_seen = max(lead.last_seen, post.published_at)
     if not lead.place:
@@ -73,6 +77,8 @@ def join_lead(session: Session, town: TownContext, lead: Lead, post: Post, now: 
     record(session, lead, "post_joined", now, post=post.id)
     raise_urgency(session, town, lead, post, now)
     _follow_majority(session, town, lead, now)
+    if revived:
+        session.add(Outbox(town=town.id, lead_id=lead.id, kind="lead_revived", created_at=now))
 
 
 def raise_urgency(session: Session, town: TownContext, lead: Lead, post: Post, now: datetime) -> None:

@@ -60,6 +60,7 @@ def start_schedule(opened: Installation) -> BackgroundScheduler:
                 next_run_time=opened.clock() + timedelta(seconds=delay),
             )
             delay += 1
+    tell_people(opened, senders, lease=timedelta(0))
     scheduler.start()
     return scheduler
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import TextIO
 
 from alerts.channels import Notifier, build
+from alerts.deliver import LEASE
 from alerts.digest import raise_digests
 from alerts.tell import Told, tell
 from xiangyin.installation import Installation
@@ -16,7 +18,11 @@ def make_senders(opened: Installation, console: TextIO) -> dict[str, Notifier]:
     return build(opened.config.alerts, console, clock=opened.clock)
 
 
-def tell_people(opened: Installation, senders: Mapping[str, Notifier]) -> Told:
-    """Take new outbox rows, send what is due, let unanswered alerts climb, and the day's digest when due."""
+def tell_people(opened: Installation, senders: Mapping[str, Notifier], *, lease: timedelta = LEASE) -> Told:
+    """Take new outbox rows, send what is due, let unanswered alerts climb, and the day's digest when due.
+
+    A process that knows it is the only one passes `lease=timedelta(0)` at its start: what a crash
+    interrupted then goes out at once.
+    """
     raise_digests(opened.store, opened.context, opened.config.alerts, clock=opened.clock)
-    return tell(opened.store, opened.context, opened.config.alerts, senders, clock=opened.clock)
+    return tell(opened.store, opened.context, opened.config.alerts, senders, clock=opened.clock, lease=lease)

@@ -136,7 +136,7 @@ class Outbox(Base):
     town: Mapped[Town]
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))
     kind: Mapped[str] = mapped_column(String(32))
-    """`lead_opened`, `urgency_raised` or `lead_redispatched`."""
+    """`lead_opened`, `urgency_raised`, `lead_redispatched` or `lead_revived`."""
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
 

@@ -80,7 +80,7 @@ def test_init_import_leads_hot(run, table) -> None:  # type: ignore[no-untyped-d
 
 def test_texts_in_labels_out(run, tmp_path) -> None:  # type: ignore[no-untyped-def]
     lines = [
-        {"id": 7, "title": "", "text": "我家停水了，电话 138 1234 5678"},
+        {"id": 7, "title": "", "text": "石桥村主水管爆裂，全村停水三天没人修，电话 138 1234 5678"},
         {"id": "b", "title": "感谢", "text": "哈哈哈今天好开心"},
     ]
     source = tmp_path / "in.jsonl"

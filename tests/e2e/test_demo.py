@@ -153,10 +153,10 @@ def test_the_emergency_reaches_duty_and_leader_at_once(crawled) -> None:  # type
     _opened, sites, _runs, told, _again, told_again = crawled
     assert not told_again.deliveries
     messages = [message["body"] for message in sites.hook_messages]
-    cable = [message for message in messages if "北湾村" in message["body"]]
+    cable = [message for message in messages if "北湾村" in message["text"]]
     assert "zhen_leader" in {message["recipient"] for message in cable}
     assert len(cable) >= 2
-    assert all("110/119/120/122" in message["body"] for message in cable)
+    assert all("110/119/120/122" in message["text"] for message in cable)
     keys = [(message["alert"], message["recipient"]) for message in messages]
     assert len(keys) == len(set(keys))
     assert {report.state for report in told.deliveries} == {"sent"}

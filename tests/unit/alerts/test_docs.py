@@ -1,0 +1,59 @@
+"""`docs/alerts.md`: its example is valid and uses every key; every key and reason is explained."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from alerts import config, mute
+from alerts.config import AlertsFile
+
+
+@pytest.fixture
+def docs(root: Path) -> str:
+    return (root / "docs" / "alerts.md").read_text(encoding="utf-8")
+
+
+def example(docs: str) -> str:
+    found = re.findall(r"```yaml\n(.*?)```", docs, re.DOTALL)
+    assert len(found) == 1
+    return str(found[0])
+
+
+def test_the_example_is_read_as_it_says(docs: str) -> None:
+    parsed = AlertsFile.model_validate(yaml.safe_load(example(docs)))
+    assert [channel.kind for channel in parsed.channels.values()] == ["console", "webhook", "email"]
+    assert [route.continue_ for route in parsed.routes] == [True, True, False, False]
+    assert parsed.quiet_hours is not None
+    assert f"{parsed.quiet_hours.from_:%H:%M}-{parsed.quiet_hours.to:%H:%M}" == "22:00-07:00"
+    assert parsed.digest is not None
+
+
+def keys() -> set[str]:
+    models = [model for model in vars(config).values() if isinstance(model, type)]
+    return {
+        field.alias or name
+        for model in models
+        if issubclass(model, BaseModel) and model.__module__ == config.__name__
+        for name, field in model.model_fields.items()
+    }
+
+
+def test_the_example_shows_every_key(docs: str) -> None:
+    assert len(keys()) > 30
+    assert sorted(key for key in keys() if not re.search(rf"\b{key}:", example(docs))) == []
+
+
+def test_every_reason_of_silence_is_explained(docs: str) -> None:
+    reasons = [value for name, value in vars(mute).items() if name.isupper() and isinstance(value, str)]
+    assert len(reasons) == 4
+    assert [reason for reason in reasons if f"`{reason}`" not in docs] == []
+
+
+def test_every_target_is_explained(docs: str) -> None:
+    for target in (*config.PLAIN_TARGETS, "office:ID", "contact:ID"):
+        assert f"| `{target}` |" in docs
