@@ -16,6 +16,7 @@ from classify.cue_matrix import HARM_COLUMNS
 from classify.features import FloatMatrix, Vocabulary
 from classify.keywords import KeywordCounter
 from classify.labels import OTHER, RAISED, URGENCIES
+from classify.one_thread import one_thread
 from classify.prepare import Preparation
 from classify.seed import Example
 from classify.shipped import (
@@ -43,7 +44,7 @@ LEVEL_C = 0.1
 ACTIONABLE_C = 3.0
 WRONG_OFFICE_COST = 4.0
 """A lead at the wrong office costs as much as asking a person this many times; confidences are calibrated."""
-MISS_COST = 7.0
+MISS_COST = 10.0
 """A missed urgent post costs as much as this many false ones."""
 RAISED_SHARE = 0.09
 """Share of urgent and critical posts in a real inbox (development set); the corpus holds far more of them."""
@@ -116,6 +117,7 @@ def _inputs(matrices: Views, keywords: FloatMatrix) -> tuple[sparse.csr_matrix, 
     )
 
 
+@one_thread()
 def build(
     examples: Sequence[Example],
     keywords: KeywordCounter,

@@ -34,8 +34,8 @@ log = get("classify")
 BATCH = 512
 """Texts worked on at once: bounds memory; larger batches are not faster."""
 
-RIVAL = 0.8
-"""Share of shipped topics that a topic of the town's own outscores before its key words count."""
+TIE = 0.1
+"""Of equal claims the topic that was learned is taken."""
 
 MODEL_FILE = "classifier.skops"
 _CODE = (
@@ -88,7 +88,9 @@ class Classifier:
         batch = self._preparation.prepare(texts)
         seen = views(batch, self._model.vocabulary, self._index)
         keywords = self._keywords.features(batch)
-        scores = self._topic_scores(batch, self._model.topic.scores(seen.words, keywords * KEYWORD_SCALE))
+        scores = self._topic_scores(
+            batch, self._model.topic.scores(seen.words, keywords * KEYWORD_SCALE), keywords
+        )
         return decide(
             self._model, self._taxonomy.ids, texts, batch, seen, keywords, scores, self._places(texts)
         )
@@ -103,17 +105,21 @@ class Classifier:
         ]
         return float(np.mean(own)) * KEYWORD_SCALE
 
-    def _topic_scores(self, batch: Prepared, shipped: FloatMatrix) -> FloatMatrix:
-        """Scores in the order of the town's topics: shipped ones plus the town's own key words and topics."""
+    def _topic_scores(self, batch: Prepared, shipped: FloatMatrix, keywords: FloatMatrix) -> FloatMatrix:
+        """Scores in the order of the town's topics: shipped ones plus the town's own key words and topics.
+
+        Nothing was learned about a topic of the town's own: it wins where its key words outweigh those of
+        every shipped topic.
+        """
         own_word = self._own_word_weight()
-        # nothing was learned about a topic of the town: it starts where a plausible rival stands
-        rival = np.quantile(shipped, RIVAL, axis=1)
+        best, most = shipped.max(axis=1), keywords.max(axis=1)
         extra = self._extra.features(batch)
         out = np.empty((len(batch), len(self._taxonomy.topics)))
         for column, topic in enumerate(self._taxonomy.ids):
-            known = topic in self._model.topics
-            base = shipped[:, self._model.topics.index(topic)] if known else rival
-            out[:, column] = base + own_word * extra[:, column]
+            if topic in self._model.topics:
+                out[:, column] = shipped[:, self._model.topics.index(topic)] + own_word * extra[:, column]
+            else:
+                out[:, column] = best + own_word * (extra[:, column] - most) - TIE
         return out
 
     def _places(self, texts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

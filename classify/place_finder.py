@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from classify.pieces import CODE_AREA
 from classify.place_suffixes import ALWAYS_NAMED, COMMON, ENDINGS, MAX_ENDING, NEVER, NOT_A_NAME, STOP_PIECES
@@ -13,6 +14,9 @@ from classify.segment import Segmenter
 
 MAX_NAME = 14
 MAX_PIECES = 5
+AREA_RANK = 5
+"""From this rank on a place is a town or larger."""
+
 NATURE_RANK = 4
 """Rivers, lakes and hills, which stand in the names of roads and estates (滨河|大道)."""
 
@@ -69,6 +73,9 @@ _BEFORE_NAMES = frozenset(
     )
 )
 
+_GLUED = frozenset("村镇乡路街巷苑桥里坪")
+_AFTER_NAME = frozenset("到的有在和从是我这那离没去往至与被把已一二三四五六七八九十几")
+
 _NAMING_TAGS = ("ns", "nz", "nr", "nt", "j", "eng", "x", "b", "s")
 _BREAKING_TAGS = ("v", "d", "p", "c", "u", "r", "y", "t", "e", "o", "zg")
 
@@ -83,11 +90,23 @@ class FoundPlace:
     how: str
 
 
+@lru_cache(maxsize=100_000)
 def _ending(piece: str) -> str:
     for size in range(min(MAX_ENDING, len(piece)), 0, -1):
         if piece[-size:] in ENDINGS:
             return piece[-size:]
     return ""
+
+
+def _loosen(pieces: Sequence[str]) -> list[str]:
+    """Pieces in which an ending that the segmenter glued to the next word stands alone (枫树|村到|镇上)."""
+    loose: list[str] = []
+    for piece in pieces:
+        if len(piece) == 2 and piece[0] in _GLUED and piece[1] in _AFTER_NAME:
+            loose += piece
+        else:
+            loose.append(piece)
+    return loose
 
 
 def _goes_on(ending: str, following: str) -> bool:
@@ -114,6 +133,7 @@ class PlaceFinder:
     def find(self, pieces: Sequence[str]) -> list[FoundPlace]:
         """All named places in the text that `pieces` join to, in reading order, without overlap."""
         text = "".join(pieces)
+        pieces = _loosen(pieces)
         found: list[FoundPlace] = []
         free = bytearray(len(text))
         for candidates in (self._known_places(text), self._by_ending(pieces, text), self._areas(text)):
@@ -174,9 +194,11 @@ class PlaceFinder:
             tag = self._segmenter.tag_of(before)
             if tag.startswith(_BREAKING_TAGS) and (len(before) > 1 or tag[0] in "pcury") and tag != "vn":
                 break
-            ending = _ending(before)
-            # a larger place before a smaller one is another place: 星沙街道|广生村; a river names a road
-            if ending and ENDINGS[ending].rank not in {0, 1, NATURE_RANK} and not before.endswith("中"):
+            # a larger place before a name is another place (龙泉街道|枫树村); right before a kind it is
+            # the name (枫树村|小学, 幸福路|幼儿园); a river names a road (滨河|大道)
+            rank = ENDINGS[_ending(before)].rank if _ending(before) else 0
+            apart = rank >= AREA_RANK or (rank in {2, 3} and length > len(last))
+            if apart and not before.endswith("中"):
                 return length if length > len(last) else kept
             length += len(before)
             plain = plain or (before not in COMMON and tag[:1] in {"n", "a", "i", "l"})

@@ -17,11 +17,15 @@ from classify.build import SEED, temperature
 from classify.custom import CustomModel, Metadata
 from classify.evaluate import Figures, evaluate
 from classify.features import TITLE_WEIGHT, FloatMatrix, Vocabulary, count, weigh
+from classify.one_thread import one_thread
 from classify.prepare import Preparation
 from classify.segment import Segmenter
 from classify.shipped import Linear
 from common.errors import InputError
 from common.i18n import _
+from common.log import get
+
+log = get("classify")
 
 Progress = Callable[[str, float], None]
 
@@ -47,19 +51,23 @@ def _ignore(_stage: str, _share: float) -> None:
 
 
 def checked(rows: Sequence[Mapping[str, str]], label_field: str) -> Labelled:
-    """Texts and labels of `rows`; InputError says what is missing. The same text twice is kept once."""
+    """Texts and labels of `rows`; InputError says what is missing.
+
+    A text that comes twice is kept once, and left out if its labels contradict each other.
+    """
     for number, row in enumerate(rows, 1):
         for column in ("title", "text", label_field):
             if column not in row:
                 raise InputError(_("第 {row} 条没有“{column}”列").format(row=number, column=column))
         if not row[label_field].strip():
             raise InputError(_("第 {row} 条的“{column}”是空的").format(row=number, column=label_field))
-    label_of: dict[tuple[str, str], str] = {}
-    for number, row in enumerate(rows, 1):
-        text, label = (row["title"], row["text"]), row[label_field].strip()
-        # one text on both sides of a split would make the figures lie, and two labels teach nothing
-        if label_of.setdefault(text, label) != label:
-            raise InputError(_("第 {row} 条与前面的文本相同而标签不同").format(row=number))
+    labels_of: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        labels_of.setdefault((row["title"], row["text"]), set()).add(row[label_field].strip())
+    # one text on both sides of a split would make the figures lie, and one with two labels teaches nothing
+    label_of = {text: labels.pop() for text, labels in labels_of.items() if len(labels) == 1}
+    if len(label_of) < len(labels_of):
+        log.warning("texts with contradicting labels left out", count=len(labels_of) - len(label_of))
     counts = Counter(label_of.values())
     if len(counts) < MIN_CLASSES:
         raise InputError(
@@ -87,6 +95,7 @@ def _fit(
     return Linear(np.ascontiguousarray(weights.T), bias)
 
 
+@one_thread()
 def train(
     rows: Sequence[Mapping[str, str]], label_field: str, *, progress: Progress = _ignore
 ) -> tuple[CustomModel, Figures]:

@@ -154,10 +154,10 @@ def test_the_emergency_reaches_duty_and_leader_at_once(crawled) -> None:  # type
     assert not told_again.deliveries
     messages = [message["body"] for message in sites.hook_messages]
     cable = [message for message in messages if "北湾村" in message["text"]]
-    assert "zhen_leader" in {message["recipient"] for message in cable}
+    assert "zhen_leader" in {message["recipient"]["id"] for message in cable}
     assert len(cable) >= 2
     assert all("110/119/120/122" in message["text"] for message in cable)
-    keys = [(message["alert"], message["recipient"]) for message in messages]
+    keys = [(message["alert"], message["recipient"]["id"]) for message in messages]
     assert len(keys) == len(set(keys))
     assert {report.state for report in told.deliveries} == {"sent"}
 

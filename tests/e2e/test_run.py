@@ -50,7 +50,7 @@ def _until_told(environment: dict[str, str], folder: Path, sites: DemoSites) -> 
 
 
 def _told(sites: DemoSites) -> list[tuple[int, str]]:
-    return [(message["body"]["alert"], message["body"]["recipient"]) for message in sites.hook_messages]
+    return [(message["body"]["alert"], message["body"]["recipient"]["id"]) for message in sites.hook_messages]
 
 
 def _wait(done) -> None:  # type: ignore[no-untyped-def]

@@ -33,42 +33,50 @@ def labels(classifier: Classifier, development: list[dict[str, str]]) -> list[La
 
 
 @needs_shared
-def test_topics(development: list[dict[str, str]], labels: list[Label], record_property: Record) -> None:
+def test_topics(
+    development: list[dict[str, str]], labels: list[Label], record_testsuite_property: Record
+) -> None:
     figures = evaluate([row["topic"] for row in development], [label.topic for label in labels])
     answered = [(row, label) for row, label in zip(development, labels, strict=True) if not label.abstained]
     right = sum(row["topic"] == label.topic for row, label in answered) / len(answered)
-    record_property("topic_accuracy", figures["accuracy"])
-    record_property("answered", len(answered) / len(labels))
-    record_property("answered_accuracy", right)
+    record_testsuite_property("topic_accuracy", figures["accuracy"])
+    record_testsuite_property("answered", len(answered) / len(labels))
+    record_testsuite_property("answered_accuracy", right)
     assert figures["accuracy"] >= 0.80
     assert right >= 0.88
     assert len(answered) >= 0.65 * len(labels)
 
 
 @needs_shared
-def test_urgency(development: list[dict[str, str]], labels: list[Label], record_property: Record) -> None:
+def test_urgency(
+    development: list[dict[str, str]], labels: list[Label], record_testsuite_property: Record
+) -> None:
     true = [row["urgency"] in RAISED for row in development]
     said = [label.urgency in RAISED for label in labels]
     hits = sum(a and b for a, b in zip(true, said, strict=True))
-    record_property("raised_recall", hits / sum(true))
-    record_property("raised_precision", hits / sum(said))
-    assert hits / sum(true) >= 0.70
-    assert hits / sum(said) >= 0.40
+    record_testsuite_property("raised_recall", hits / sum(true))
+    record_testsuite_property("raised_precision", hits / sum(said))
+    assert hits / sum(true) >= 0.75
+    assert hits / sum(said) >= 0.38
 
 
 @needs_shared
-def test_places(development: list[dict[str, str]], labels: list[Label], record_property: Record) -> None:
+def test_places(
+    development: list[dict[str, str]], labels: list[Label], record_testsuite_property: Record
+) -> None:
     pairs = [(row["place"], label.place) for row, label in zip(development, labels, strict=True)]
     exact = sum(a == b for a, b in pairs) / len(pairs)
     overlap = sum(a == b or bool(a and b and (a in b or b in a)) for a, b in pairs) / len(pairs)
-    record_property("place_exact", exact)
-    record_property("place_overlapping", overlap)
+    record_testsuite_property("place_exact", exact)
+    record_testsuite_property("place_overlapping", overlap)
     assert exact >= 0.38
     assert overlap >= 0.60
 
 
 @needs_shared
-def test_chatter_stays_out_and_real_messages_stay_in(classifier: Classifier, record_property: Record) -> None:
+def test_chatter_stays_out_and_real_messages_stay_in(
+    classifier: Classifier, record_testsuite_property: Record
+) -> None:
     lines = (SHARED / "posts" / "chatter.txt").read_text(encoding="utf-8").splitlines()
     chatter = classifier.classify([("", line) for line in lines])
     with (SHARED / "posts" / "messages.csv").open(encoding="utf-8", newline="") as source:
@@ -76,9 +84,9 @@ def test_chatter_stays_out_and_real_messages_stay_in(classifier: Classifier, rec
     taken = sum(label.actionable for label in chatter) / len(chatter)
     raised = sum(label.urgency in RAISED for label in chatter) / len(chatter)
     kept = sum(label.actionable for label in messages) / len(messages)
-    record_property("chatter_taken", taken)
-    record_property("chatter_raised", raised)
-    record_property("messages_kept", kept)
+    record_testsuite_property("chatter_taken", taken)
+    record_testsuite_property("chatter_raised", raised)
+    record_testsuite_property("messages_kept", kept)
     assert taken <= 0.03
     assert raised <= 0.005
     assert kept >= 0.98

@@ -10,10 +10,10 @@ from classify.segment import Segmenter, default_segmenter, tokens
 
 @pytest.mark.parametrize("pure_python", [False, True])
 def test_added_words_stay_in_one_piece(pure_python: bool) -> None:
-    segmenter = Segmenter(["水木天成"], pure_python=pure_python)
+    segmenter = Segmenter(["金水云天"], pure_python=pure_python)
     assert segmenter.engine_name == ("jieba" if pure_python else "rjieba")
-    assert "水木天成" in segmenter.cut("住在水木天成小区")
-    assert "水木天成" not in Segmenter(pure_python=pure_python).cut("住在水木天成小区")
+    assert "金水云天" in segmenter.cut("住在金水云天小区")
+    assert "金水云天" not in Segmenter(pure_python=pure_python).cut("住在金水云天小区")
 
 
 @pytest.mark.parametrize("pure_python", [False, True])
@@ -34,6 +34,6 @@ def test_pieces_join_to_the_text(text: str) -> None:
 
 
 def test_coded_districts_and_masks_are_pieces() -> None:
-    pieces = cut_all(default_segmenter(), ["A7县恒达时代〔电话〕B市"])[0]
+    pieces = cut_all(default_segmenter(), ["A7县云栖时代〔电话〕B市"])[0]
     assert pieces[0] == "A7县"
     assert pieces[-2:] == ["〔电话〕", "B市"]
