@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -12,35 +13,29 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from classify.cue_matrix import HARM_COLUMNS
 from classify.features import FloatMatrix, Vocabulary
+from classify.harm_matrix import HarmMatrix
 from classify.keywords import KeywordCounter
 from classify.labels import OTHER, RAISED, URGENCIES
 from classify.one_thread import one_thread
 from classify.prepare import Preparation
+from classify.raised import fit_raised
 from classify.seed import Example
-from classify.shipped import (
-    KEYWORD_SCALE,
-    WORDS_IN_RAISED,
-    Linear,
-    ShippedModel,
-    Views,
-    sigmoid,
-    softmax,
-    views,
-)
+from classify.shipped import KEYWORD_SCALE, Linear, ShippedModel, Views, sigmoid, softmax, views
 from common.errors import ModelError
 from common.i18n import _
 
 Progress = Callable[[str, float], None]
 Labels = npt.NDArray[np.str_]
+Truth = npt.NDArray[np.bool_]
 
 SEED = 20261124
 FOLDS = 4
 MIN_DOCUMENTS = 2
 TOPIC_C = 0.3
-RAISED_C = 0.02
-LEVEL_C = 0.1
+ALARM_C = 1.0
+CRITICAL_C = 0.3
+ASKS_C = 0.3
 ACTIONABLE_C = 3.0
 WRONG_OFFICE_COST = 4.0
 """A lead at the wrong office costs as much as asking a person this many times; confidences are calibrated."""
@@ -48,6 +43,8 @@ MISS_COST = 10.0
 """A missed urgent post costs as much as this many false ones."""
 RAISED_SHARE = 0.09
 """Share of urgent and critical posts in a real inbox (development set); the corpus holds far more of them."""
+CRITICAL_SHARE = 0.3
+"""Share of critical ones among the raised posts of a real inbox."""
 LOST_COST = 3.0
 """A real problem thrown away costs as much as this many chats shown."""
 
@@ -66,15 +63,19 @@ def _fit_topic(matrix: sparse.csr_matrix, labels: Labels, topics: Sequence[str])
     return Linear(np.ascontiguousarray(machine.coef_[order].T), machine.intercept_[order])
 
 
-def _fit_yes_no(matrix: sparse.csr_matrix, truth: npt.NDArray[np.bool_], strength: float) -> Linear:
+def _fit_yes_no(matrix: sparse.csr_matrix, truth: Truth, strength: float) -> Linear:
     machine = LogisticRegression(C=strength, max_iter=800, random_state=SEED).fit(matrix, truth)
     return Linear(np.ascontiguousarray(machine.coef_.T), machine.intercept_)
 
 
-def _fit_level(matrix: sparse.csr_matrix, labels: Labels) -> Linear:
-    machine = LogisticRegression(C=LEVEL_C, max_iter=800, random_state=SEED).fit(matrix, labels)
-    order = [list(machine.classes_).index(level) for level in URGENCIES]
-    return Linear(np.ascontiguousarray(machine.coef_[order].T), machine.intercept_[order])
+def log_odds(share: float) -> float:
+    """Logarithm of the odds of a share."""
+    return float(np.log(share / (1 - share)))
+
+
+def _at_share(model: Linear, corpus_share: float, real_share: float) -> Linear:
+    """`model` for an inbox in which its yes has `real_share` instead of `corpus_share` (Bayes' rule)."""
+    return Linear(model.weights, model.bias + log_odds(real_share) - log_odds(corpus_share))
 
 
 def temperature(scores: FloatMatrix, truth: npt.NDArray[np.int64]) -> float:
@@ -87,7 +88,7 @@ def temperature(scores: FloatMatrix, truth: npt.NDArray[np.int64]) -> float:
     return float(minimize_scalar(loss, bounds=(0.3, 12.0), method="bounded").x)
 
 
-def _cheapest_threshold(probability: FloatMatrix, truth: npt.NDArray[np.bool_], miss_cost: float) -> float:
+def _cheapest_threshold(probability: FloatMatrix, truth: Truth, miss_cost: float) -> float:
     """The threshold with the least cost on held-out texts; a false alarm costs one."""
     candidates = np.linspace(0.05, 0.95, 91)
     costs = [
@@ -97,24 +98,48 @@ def _cheapest_threshold(probability: FloatMatrix, truth: npt.NDArray[np.bool_], 
     return float(candidates[int(np.argmin(costs))])
 
 
-def raise_threshold(corpus_share: float) -> float:
-    """The probability from which raising is cheaper than not, for a model trained at `corpus_share`.
+@dataclass(frozen=True)
+class _Urgency:
+    """The four models of urgency."""
 
-    Bayes' rule with the share of an inbox in place of the corpus's; unlike the cheapest threshold on held-out
-    texts it does not jump when a few texts are added.
-    """
-    odds = corpus_share / (1 - corpus_share) / (RAISED_SHARE / (1 - RAISED_SHARE)) / MISS_COST
-    return odds / (1 + odds)
+    alarm: Linear
+    raised: Linear
+    critical: Linear
+    asks: Linear
 
 
-def _inputs(matrices: Views, keywords: FloatMatrix) -> tuple[sparse.csr_matrix, ...]:
-    """Topic, actionable, raised and level matrices."""
-    return (
-        _stack(matrices.words, keywords * KEYWORD_SCALE),
-        _stack(matrices.words, matrices.cues, matrices.chatter, keywords),
-        _stack(matrices.words * WORDS_IN_RAISED, matrices.cues[:, HARM_COLUMNS]),
-        _stack(matrices.words, matrices.cues),
+def _fit_urgency(
+    seen: Views, urgency: Labels, held_out_alarm: FloatMatrix, columns: Sequence[str]
+) -> _Urgency:
+    """From actionable texts. `held_out_alarm` is what the words of each text say to a model that never saw it."""
+    raised = np.isin(urgency, sorted(RAISED))
+    weights, base = fit_raised(seen.harms.matrix, held_out_alarm, raised, columns)
+    critical = urgency == "critical"
+    calm = ~raised
+    share = float(critical.sum() / raised.sum())
+    return _Urgency(
+        alarm=_fit_yes_no(seen.words, raised, ALARM_C),
+        raised=_at_share(Linear(weights[:, None], np.array([base])), float(raised.mean()), RAISED_SHARE),
+        critical=_at_share(
+            _fit_yes_no(_stack(seen.words, seen.harms.matrix)[raised], critical[raised], CRITICAL_C),
+            share,
+            CRITICAL_SHARE,
+        ),
+        asks=_fit_yes_no(
+            _stack(seen.words, seen.harms.matrix, seen.asking)[calm], urgency[calm] == "enquiry", ASKS_C
+        ),
     )
+
+
+def _only(seen: Views, rows: Truth) -> Views:
+    """The views of some rows."""
+    chosen = np.flatnonzero(rows)
+    harms = type(seen.harms)(
+        seen.harms.matrix[chosen],
+        [seen.harms.facts[at] for at in chosen],
+        [seen.harms.hits[at] for at in chosen],
+    )
+    return Views(seen.words[chosen], harms, seen.asking[chosen], seen.chatter[chosen])
 
 
 @one_thread()
@@ -133,25 +158,36 @@ def build(
     batch = preparation.prepare([(example.title, example.text) for example in examples])
     progress("features", 0.2)
     vocabulary = Vocabulary.learn(batch.words, min_documents=MIN_DOCUMENTS)
-    matrices = views(batch, vocabulary, vocabulary.index())
-    for_topic, for_actionable, for_raised, for_level = _inputs(matrices, keywords.features(batch))
+    harm_matrix = HarmMatrix()
+    seen = views(batch, vocabulary, vocabulary.index(), harm_matrix)
+    found = keywords.features(batch)
+    for_topic = _stack(seen.words, found * KEYWORD_SCALE)
+    for_actionable = _stack(seen.words, seen.harms.matrix, seen.asking, seen.chatter, found)
     topic = np.array([example.topic for example in examples])
     urgency = np.array([example.urgency for example in examples])
     actionable = np.array([example.actionable for example in examples])
+    raised = np.isin(urgency, sorted(RAISED))
 
     topic_scores = np.zeros((len(examples), len(topics)))
-    raised = np.isin(urgency, sorted(RAISED))
-    actionable_scores = np.zeros(len(examples))
+    actionable_scores, alarm_scores = np.zeros(len(examples)), np.zeros(len(examples))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     for number, (train, test) in enumerate(folds.split(for_topic, topic)):
         progress("check", 0.3 + 0.5 * number / FOLDS)
         topic_scores[test] = _fit_topic(for_topic[train], topic[train], topics).scores(for_topic[test])
         to_keep = _fit_yes_no(for_actionable[train], actionable[train], ACTIONABLE_C)
         actionable_scores[test] = to_keep.scores(for_actionable[test])[:, 0]
+        learn = train[actionable[train]]
+        alarm_scores[test] = _fit_yes_no(seen.words[learn], raised[learn], ALARM_C).scores(seen.words[test])[
+            :, 0
+        ]
 
     columns = np.array([topics.index(name) for name in topic])
     factor = temperature(topic_scores, columns)
     progress("fit", 0.8)
+    # chat has no urgency; a model that saw it would take calm reports for chat
+    harm = _fit_urgency(
+        _only(seen, actionable), urgency[actionable], alarm_scores[actionable], harm_matrix.columns
+    )
     model = ShippedModel(
         key=key,
         topics=topics,
@@ -159,11 +195,12 @@ def build(
         topic=_fit_topic(for_topic, topic, topics),
         topic_temperature=factor,
         actionable=_fit_yes_no(for_actionable, actionable, ACTIONABLE_C),
-        # chat has no urgency; a model that saw it would take calm reports for chat
-        raised=_fit_yes_no(for_raised[actionable], raised[actionable], RAISED_C),
-        level=_fit_level(for_level[actionable], urgency[actionable]),
+        alarm=harm.alarm,
+        raised=harm.raised,
+        critical=harm.critical,
+        asks=harm.asks,
         abstain_below=1 - 1 / WRONG_OFFICE_COST,
-        raise_above=raise_threshold(float(raised[actionable].mean())),
+        raise_above=1 / (1 + MISS_COST),
         keep_above=_cheapest_threshold(sigmoid(actionable_scores), actionable, LOST_COST),
     )
     progress("fit", 1.0)

@@ -15,6 +15,7 @@ from platformdirs import user_cache_dir
 from classify.build import build
 from classify.decide import decide
 from classify.features import FloatMatrix
+from classify.harm_matrix import HarmMatrix
 from classify.keywords import KeywordCounter, default_topics
 from classify.labels import OTHER, Label
 from classify.model_file import load_shipped, save_shipped
@@ -44,8 +45,11 @@ _CODE = (
     "neutral",
     "prepare",
     "features",
-    "cues",
-    "cue_matrix",
+    "lexicon",
+    "facts",
+    "harm_matrix",
+    "asking",
+    "raised",
     "chatter",
     "keywords",
     "shipped",
@@ -76,6 +80,7 @@ class Classifier:
         self._with_names = Segmenter([*self._keywords.words, *sorted(names)]) if names else self._plain
         self._finder = PlaceFinder(self._with_names, places)
         self._index = model.vocabulary.index()
+        self._harm_matrix = HarmMatrix()
 
     def classify(self, texts: Sequence[tuple[str, str]]) -> list[Label]:
         """One label per (title, text), in order. Redacts nothing: give it redacted text."""
@@ -86,13 +91,21 @@ class Classifier:
 
     def _batch(self, texts: Sequence[tuple[str, str]]) -> list[Label]:
         batch = self._preparation.prepare(texts)
-        seen = views(batch, self._model.vocabulary, self._index)
+        seen = views(batch, self._model.vocabulary, self._index, self._harm_matrix)
         keywords = self._keywords.features(batch)
         scores = self._topic_scores(
             batch, self._model.topic.scores(seen.words, keywords * KEYWORD_SCALE), keywords
         )
         return decide(
-            self._model, self._taxonomy.ids, texts, batch, seen, keywords, scores, self._places(texts)
+            self._model,
+            self._taxonomy.ids,
+            texts,
+            batch,
+            seen,
+            keywords,
+            scores,
+            self._places(texts),
+            self._harm_matrix,
         )
 
     def _own_word_weight(self) -> float:
@@ -136,7 +149,7 @@ def model_key(sources: Sequence[Traversable]) -> str:
     """What the model depends on: corpus, key words, the code that makes features, the libraries."""
     digest = hashlib.sha256(corpus_hash(sources).encode())
     folder = files("classify")
-    for name in ("keywords.yaml", *(f"{module}.py" for module in _CODE)):
+    for name in ("keywords.yaml", "harms.yaml", *(f"{module}.py" for module in _CODE)):
         digest.update(folder.joinpath(name).read_bytes())
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}".encode())
