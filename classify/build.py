@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import minimize_scalar
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from classify.features import FloatMatrix, Vocabulary
 from classify.harm_matrix import HarmMatrix
+from classify.hints import HINT_SCALE, OWN_TOPIC
 from classify.keywords import KeywordCounter
 from classify.labels import OTHER, RAISED, URGENCIES
 from classify.one_thread import one_thread
 from classify.prepare import Preparation
-from classify.raised import fit_raised
 from classify.seed import Example
-from classify.shipped import KEYWORD_SCALE, Linear, ShippedModel, Views, sigmoid, softmax, views
+from classify.shipped import KEYWORD_SCALE, Linear, ShippedModel, sigmoid, softmax, views
+from classify.urgency import ALARM_C, MISS_COST, fit_urgency, fit_yes_no, stack
 from common.errors import ModelError
 from common.i18n import _
 
@@ -33,18 +32,9 @@ SEED = 20261124
 FOLDS = 4
 MIN_DOCUMENTS = 2
 TOPIC_C = 0.3
-ALARM_C = 1.0
-CRITICAL_C = 0.3
-ASKS_C = 0.3
 ACTIONABLE_C = 3.0
-WRONG_OFFICE_COST = 4.0
+WRONG_OFFICE_COST = 5.0
 """A lead at the wrong office costs as much as asking a person this many times; confidences are calibrated."""
-MISS_COST = 10.0
-"""A missed urgent post costs as much as this many false ones."""
-RAISED_SHARE = 0.09
-"""Share of urgent and critical posts in a real inbox (development set); the corpus holds far more of them."""
-CRITICAL_SHARE = 0.3
-"""Share of critical ones among the raised posts of a real inbox."""
 LOST_COST = 3.0
 """A real problem thrown away costs as much as this many chats shown."""
 
@@ -53,29 +43,17 @@ def _ignore(_stage: str, _share: float) -> None:
     return
 
 
-def _stack(*parts: FloatMatrix | sparse.csr_matrix) -> sparse.csr_matrix:
-    return sparse.hstack([sparse.csr_matrix(part) for part in parts]).tocsr()
-
-
-def _fit_topic(matrix: sparse.csr_matrix, labels: Labels, topics: Sequence[str]) -> Linear:
+def _fit_topic(
+    matrix: sparse.csr_matrix, labels: Labels, topics: Sequence[str], hinted: Sequence[str]
+) -> Linear:
+    """`hinted` are the topics of the last columns: hints in the title, then in the body."""
     machine = LinearSVC(C=TOPIC_C, class_weight="balanced", random_state=SEED).fit(matrix, labels)
     order = [list(machine.classes_).index(topic) for topic in topics]
-    return Linear(np.ascontiguousarray(machine.coef_[order].T), machine.intercept_[order])
-
-
-def _fit_yes_no(matrix: sparse.csr_matrix, truth: Truth, strength: float) -> Linear:
-    machine = LogisticRegression(C=strength, max_iter=800, random_state=SEED).fit(matrix, truth)
-    return Linear(np.ascontiguousarray(machine.coef_.T), machine.intercept_)
-
-
-def log_odds(share: float) -> float:
-    """Logarithm of the odds of a share."""
-    return float(np.log(share / (1 - share)))
-
-
-def _at_share(model: Linear, corpus_share: float, real_share: float) -> Linear:
-    """`model` for an inbox in which its yes has `real_share` instead of `corpus_share` (Bayes' rule)."""
-    return Linear(model.weights, model.bias + log_odds(real_share) - log_odds(corpus_share))
+    weights = np.ascontiguousarray(machine.coef_[order].T)
+    for number, topic in enumerate((*hinted, *hinted)):
+        if topic in topics:
+            weights[number - 2 * len(hinted), topics.index(topic)] += OWN_TOPIC
+    return Linear(weights, machine.intercept_[order])
 
 
 def temperature(scores: FloatMatrix, truth: npt.NDArray[np.int64]) -> float:
@@ -98,50 +76,6 @@ def _cheapest_threshold(probability: FloatMatrix, truth: Truth, miss_cost: float
     return float(candidates[int(np.argmin(costs))])
 
 
-@dataclass(frozen=True)
-class _Urgency:
-    """The four models of urgency."""
-
-    alarm: Linear
-    raised: Linear
-    critical: Linear
-    asks: Linear
-
-
-def _fit_urgency(
-    seen: Views, urgency: Labels, held_out_alarm: FloatMatrix, columns: Sequence[str]
-) -> _Urgency:
-    """From actionable texts. `held_out_alarm` is what the words of each text say to a model that never saw it."""
-    raised = np.isin(urgency, sorted(RAISED))
-    weights, base = fit_raised(seen.harms.matrix, held_out_alarm, raised, columns)
-    critical = urgency == "critical"
-    calm = ~raised
-    share = float(critical.sum() / raised.sum())
-    return _Urgency(
-        alarm=_fit_yes_no(seen.words, raised, ALARM_C),
-        raised=_at_share(Linear(weights[:, None], np.array([base])), float(raised.mean()), RAISED_SHARE),
-        critical=_at_share(
-            _fit_yes_no(_stack(seen.words, seen.harms.matrix)[raised], critical[raised], CRITICAL_C),
-            share,
-            CRITICAL_SHARE,
-        ),
-        asks=_fit_yes_no(
-            _stack(seen.words, seen.harms.matrix, seen.asking)[calm], urgency[calm] == "enquiry", ASKS_C
-        ),
-    )
-
-
-def _only(seen: Views, rows: Truth) -> Views:
-    """The views of some rows."""
-    chosen = np.flatnonzero(rows)
-    harms = type(seen.harms)(
-        seen.harms.matrix[chosen],
-        [seen.harms.facts[at] for at in chosen],
-        [seen.harms.hits[at] for at in chosen],
-    )
-    return Views(seen.words[chosen], harms, seen.asking[chosen], seen.chatter[chosen])
-
-
 @one_thread()
 def build(
     examples: Sequence[Example],
@@ -161,8 +95,9 @@ def build(
     harm_matrix = HarmMatrix()
     seen = views(batch, vocabulary, vocabulary.index(), harm_matrix)
     found = keywords.features(batch)
-    for_topic = _stack(seen.words, found * KEYWORD_SCALE)
-    for_actionable = _stack(seen.words, seen.harms.matrix, seen.asking, seen.chatter, found)
+    hinted = harm_matrix.lexicon.topics
+    for_topic = stack(seen.words, found * KEYWORD_SCALE, seen.hints * HINT_SCALE)
+    for_actionable = stack(seen.words, *seen.calm_parts(found))
     topic = np.array([example.topic for example in examples])
     urgency = np.array([example.urgency for example in examples])
     actionable = np.array([example.actionable for example in examples])
@@ -173,11 +108,13 @@ def build(
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     for number, (train, test) in enumerate(folds.split(for_topic, topic)):
         progress("check", 0.3 + 0.5 * number / FOLDS)
-        topic_scores[test] = _fit_topic(for_topic[train], topic[train], topics).scores(for_topic[test])
-        to_keep = _fit_yes_no(for_actionable[train], actionable[train], ACTIONABLE_C)
+        topic_scores[test] = _fit_topic(for_topic[train], topic[train], topics, hinted).scores(
+            for_topic[test]
+        )
+        to_keep = fit_yes_no(for_actionable[train], actionable[train], ACTIONABLE_C)
         actionable_scores[test] = to_keep.scores(for_actionable[test])[:, 0]
         learn = train[actionable[train]]
-        alarm_scores[test] = _fit_yes_no(seen.words[learn], raised[learn], ALARM_C).scores(seen.words[test])[
+        alarm_scores[test] = fit_yes_no(seen.words[learn], raised[learn], ALARM_C).scores(seen.words[test])[
             :, 0
         ]
 
@@ -185,16 +122,21 @@ def build(
     factor = temperature(topic_scores, columns)
     progress("fit", 0.8)
     # chat has no urgency; a model that saw it would take calm reports for chat
-    harm = _fit_urgency(
-        _only(seen, actionable), urgency[actionable], alarm_scores[actionable], harm_matrix.columns
+    harm = fit_urgency(
+        seen.words[actionable],
+        seen.harms.matrix[actionable],
+        seen.asking[actionable],
+        urgency[actionable],
+        alarm_scores[actionable],
+        harm_matrix.columns,
     )
     model = ShippedModel(
         key=key,
         topics=topics,
         vocabulary=vocabulary,
-        topic=_fit_topic(for_topic, topic, topics),
+        topic=_fit_topic(for_topic, topic, topics, hinted),
         topic_temperature=factor,
-        actionable=_fit_yes_no(for_actionable, actionable, ACTIONABLE_C),
+        actionable=fit_yes_no(for_actionable, actionable, ACTIONABLE_C),
         alarm=harm.alarm,
         raised=harm.raised,
         critical=harm.critical,

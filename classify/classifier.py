@@ -49,11 +49,13 @@ _CODE = (
     "facts",
     "harm_matrix",
     "asking",
+    "hints",
     "raised",
     "chatter",
     "keywords",
     "shipped",
     "build",
+    "urgency",
 )
 _LIBRARIES = ("scikit-learn", "numpy", "jieba")
 
@@ -93,9 +95,7 @@ class Classifier:
         batch = self._preparation.prepare(texts)
         seen = views(batch, self._model.vocabulary, self._index, self._harm_matrix)
         keywords = self._keywords.features(batch)
-        scores = self._topic_scores(
-            batch, self._model.topic.scores(seen.words, keywords * KEYWORD_SCALE), keywords
-        )
+        scores = self._topic_scores(batch, self._model.topic_scores(seen, keywords), keywords)
         return decide(
             self._model,
             self._taxonomy.ids,
@@ -110,7 +110,8 @@ class Classifier:
 
     def _own_word_weight(self) -> float:
         """What a topic's own key words add to its score, on average over the shipped topics."""
-        learned = self._model.topic.weights[-len(self._keywords.topics) :]
+        first = len(self._model.vocabulary.words)
+        learned = self._model.topic.weights[first : first + len(self._keywords.topics)]
         own = [
             learned[row, self._model.topics.index(topic)]
             for row, topic in enumerate(self._keywords.topics)
@@ -149,7 +150,7 @@ def model_key(sources: Sequence[Traversable]) -> str:
     """What the model depends on: corpus, key words, the code that makes features, the libraries."""
     digest = hashlib.sha256(corpus_hash(sources).encode())
     folder = files("classify")
-    for name in ("keywords.yaml", "harms.yaml", *(f"{module}.py" for module in _CODE)):
+    for name in ("keywords.yaml", "harms.yaml", "hints.yaml", *(f"{module}.py" for module in _CODE)):
         digest.update(folder.joinpath(name).read_bytes())
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}".encode())

@@ -61,9 +61,7 @@ def decide(
     harm_matrix: HarmMatrix,
 ) -> list[Label]:
     """One label a text. `topic_scores` has a column for each of `topics`; `places` are (name, how)."""
-    keep = sigmoid(
-        model.actionable.scores(seen.words, seen.harms.matrix, seen.asking, seen.chatter, keywords)[:, 0]
-    )
+    keep = sigmoid(model.actionable.scores(seen.words, *seen.calm_parts(keywords))[:, 0])
     urgencies = _Urgencies.of(model, seen)
     possible = topic_scores.copy()
     if OTHER in topics and len(topics) > 1:

@@ -38,11 +38,12 @@ SURROUNDINGS = (
 
 @dataclass(frozen=True)
 class Harms:
-    """The parts of urgency of one batch: the matrix, and per text the facts and hits behind it."""
+    """The parts of urgency of one batch: the matrix, and per text the facts and hits behind it, and topic hints."""
 
     matrix: FloatMatrix
     facts: list[list[Fact]]
     hits: list[list[Hit]]
+    hints: list[list[Hit]]
 
 
 def salience(fact: Fact) -> float:
@@ -66,14 +67,15 @@ class HarmMatrix:
     def of(self, titles: Sequence[str], texts: Sequence[str]) -> Harms:
         """One row a (title, text)."""
         matrix = np.zeros((len(titles), len(self.columns)))
-        all_facts, all_hits = [], []
+        all_facts, all_hits, all_hints = [], [], []
         for row, (title, text) in enumerate(zip(titles, texts, strict=True)):
-            hits = self.lexicon.scan(f"{title}\n{text}")
+            hits, hints = self.lexicon.scan(f"{title}\n{text}")
             facts = self._reader.facts(hits, len(title))
             self._fill(matrix[row], hits, facts, len(title))
             all_facts.append(facts)
             all_hits.append(hits)
-        return Harms(matrix, all_facts, all_hits)
+            all_hints.append(hints)
+        return Harms(matrix, all_facts, all_hits, all_hints)
 
     def _facts(self, row: FloatMatrix, facts: Sequence[Fact]) -> tuple[float, list[tuple[int, int]]]:
         """Fills the columns of facts; how much harm is under way, and where it is told."""

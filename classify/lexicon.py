@@ -1,4 +1,4 @@
-"""The words of harm (`harms.yaml`) as one automaton: a batch is scanned once for thousands of entries."""
+"""Words of harm (`harms.yaml`) and hints to topics (`hints.yaml`) in one automaton: each text is scanned once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import product
+from operator import attrgetter
 from typing import Any
 
 import yaml
@@ -43,6 +44,9 @@ class Hit:
     end: int
 
 
+_start = attrgetter("start")
+
+
 def expand(entry: str) -> list[str]:
     """`a{b,c}` -> ab, ac."""
     parts = _BRACES.split(entry)
@@ -64,32 +68,50 @@ def _rule(cue: int, entry: str) -> Iterator[tuple[str, Rule]]:
         yield trigger, Rule(cue, forbidden_before, pattern, forbidden_after)
 
 
+def _read(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load(files("classify").joinpath(name).read_text(encoding="utf-8"))
+    return data
+
+
+def _entries(block: str) -> list[str]:
+    return [line.strip() for line in block.split("\n") if line.strip()]
+
+
 class Lexicon:
-    """All cues of `harms.yaml`. `harms`, `circumstances` and `markers` are names in file order.
+    """All cues of `harms.yaml`, numbered, then the hints of `hints.yaml`: `harms`, `circumstances`, `markers` and
+    `topics` are names in file order; `topic_of` tells the topic of a hint by its number above `first_hint`.
 
     `life` names the harms that can be a danger to life, `momentary` those that soon are over; `weights` is what each part says before learning.
     """
 
     def __init__(self) -> None:
-        data = yaml.safe_load(files("classify").joinpath("harms.yaml").read_text(encoding="utf-8"))
+        data = _read("harms.yaml")
+        hints = _read("hints.yaml")
         self.harms = tuple(data["harms"])
         self.circumstances = tuple(data["circumstances"])
         self.markers = tuple(data["markers"])
+        self.topics = tuple(hints)
         self.life = frozenset(data["life"])
         self.momentary = frozenset(data["momentary"])
         self.weights: dict[str, Any] = data["weights"]
         self.names = (*self.harms, *self.circumstances, *self.markers, "sentence_end", "clause_end")
         self.number = {name: number for number, name in enumerate(self.names)}
+        self.first_hint = len(self.names)
+        self.topic_of: list[int] = []
         rules: dict[str, list[Rule]] = {}
         for group in ("harms", "circumstances", "markers"):
             for name, block in data[group].items():
-                for entry in block.split("\n"):
-                    if entry.strip():
-                        for trigger, rule in _rule(self.number[name], entry.strip()):
-                            rules.setdefault(trigger, []).append(rule)
+                for entry in _entries(block):
+                    for trigger, rule in _rule(self.number[name], entry):
+                        rules.setdefault(trigger, []).append(rule)
         for name, characters in (("sentence_end", SENTENCE_ENDS), ("clause_end", CLAUSE_ENDS)):
             for character in characters:
                 rules.setdefault(character, []).append(Rule(self.number[name], (), None, ()))
+        for topic, block in enumerate(hints.values()):
+            for entry in _entries(block):
+                for trigger, rule in _rule(self.first_hint + len(self.topic_of), entry):
+                    rules.setdefault(trigger, []).append(rule)
+                self.topic_of.append(topic)
         self._triggers = list(rules)
         self._rules = [self._merged(found) for found in rules.values()]
         self._automaton = AhoCorasick(self._triggers)
@@ -108,10 +130,11 @@ class Lexicon:
             merged.append(Rule(cue, before, pattern, after))
         return tuple(merged)
 
-    def scan(self, text: str) -> list[Hit]:
-        """All cues of a text, in order of their start."""
-        hits = []
-        rules_of = self._rules
+    def scan(self, text: str) -> tuple[list[Hit], list[Hit]]:
+        """All cues of a text, and all hints, each in order of their start."""
+        hits: list[Hit] = []
+        hints: list[Hit] = []
+        rules_of, first_hint = self._rules, self.first_hint
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for rule in rules_of[number]:
                 stop = end
@@ -124,9 +147,10 @@ class Lexicon:
                     continue
                 if rule.before and text.endswith(rule.before, 0, start):
                     continue
-                hits.append(Hit(rule.cue, start, stop))
-        hits.sort(key=lambda hit: hit.start)
-        return hits
+                (hits if rule.cue < first_hint else hints).append(Hit(rule.cue, start, stop))
+        hits.sort(key=_start)
+        hints.sort(key=_start)
+        return hits, hints
 
 
 @lru_cache(maxsize=1)

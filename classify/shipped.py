@@ -11,6 +11,7 @@ from classify.asking import asking_matrix
 from classify.chatter import chatter_matrix
 from classify.features import TITLE_WEIGHT, FloatMatrix, Vocabulary, count, weigh
 from classify.harm_matrix import HarmMatrix, Harms
+from classify.hints import HINT_SCALE, hint_matrix
 from classify.prepare import Prepared
 
 KEYWORD_SCALE = 0.5
@@ -23,8 +24,13 @@ class Views:
 
     words: sparse.csr_matrix
     harms: Harms
+    hints: FloatMatrix
     asking: FloatMatrix
     chatter: FloatMatrix
+
+    def calm_parts(self, keywords: FloatMatrix) -> tuple[FloatMatrix, ...]:
+        """What besides the words tells whether anyone can act."""
+        return self.harms.matrix, self.hints, self.asking, self.chatter, keywords
 
 
 def views(batch: Prepared, vocabulary: Vocabulary, index: dict[str, int], harm_matrix: HarmMatrix) -> Views:
@@ -36,6 +42,7 @@ def views(batch: Prepared, vocabulary: Vocabulary, index: dict[str, int], harm_m
     return Views(
         weigh(counts.tocsr(), vocabulary.idf),
         harms,
+        hint_matrix(harms.hints, batch.titles, harm_matrix.lexicon),
         asking_matrix(batch.titles, batch.texts, harms.hits, harm_matrix.lexicon),
         chatter_matrix(batch.titles, batch.texts),
     )
@@ -79,6 +86,10 @@ class ShippedModel:
     abstain_below: float
     raise_above: float
     keep_above: float
+
+    def topic_scores(self, seen: Views, keywords: FloatMatrix) -> FloatMatrix:
+        """Scores of the shipped topics, one row a text."""
+        return self.topic.scores(seen.words, keywords * KEYWORD_SCALE, seen.hints * HINT_SCALE)
 
     def raised_probability(self, seen: Views) -> FloatMatrix:
         """How likely each text is urgent or critical, at the share of such texts in a real inbox."""

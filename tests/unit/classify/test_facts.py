@@ -11,7 +11,7 @@ MATRIX = HarmMatrix()
 
 
 def facts(text: str, title: str = "") -> list[Fact]:
-    hits = lexicon().scan(f"{title}\n{text}")
+    hits, _ = lexicon().scan(f"{title}\n{text}")
     return Reader(lexicon()).facts(hits, len(title))
 
 
@@ -138,7 +138,7 @@ def test_circumstances_count_only_beside_a_harm() -> None:
     ],
 )
 def test_the_gate_to_critical(text: str, open_: bool) -> None:
-    hits = lexicon().scan(f"\n{text}")
+    hits, _ = lexicon().scan(f"\n{text}")
     found = dangers(Reader(lexicon()).facts(hits, 0), hits, len(text), lexicon())
     assert bool(found) is open_
 
