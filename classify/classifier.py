@@ -19,7 +19,6 @@ from classify.harm_matrix import HarmMatrix
 from classify.keywords import KeywordCounter, default_topics
 from classify.labels import OTHER, Label
 from classify.model_file import load_shipped, save_shipped
-from classify.pieces import cut_all
 from classify.place_finder import PlaceFinder, smallest
 from classify.places import Place
 from classify.prepare import Preparation, Prepared
@@ -76,11 +75,9 @@ class Classifier:
                 for t in taxonomy.topics
             }
         )
-        names = {name for place in places for name in (place.name, *place.aliases)}
-        self._plain = Segmenter([*self._keywords.words, *self._extra.words])
-        self._preparation = Preparation(self._plain)
-        self._with_names = Segmenter([*self._keywords.words, *sorted(names)]) if names else self._plain
-        self._finder = PlaceFinder(self._with_names, places)
+        segmenter = Segmenter([*self._keywords.words, *self._extra.words])
+        self._preparation = Preparation(segmenter)
+        self._finder = PlaceFinder(segmenter, places)
         self._index = model.vocabulary.index()
         self._harm_matrix = HarmMatrix()
 
@@ -137,13 +134,8 @@ class Classifier:
         return out
 
     def _places(self, texts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-        titles = cut_all(self._with_names, [title for title, _ in texts])
-        bodies = cut_all(self._with_names, [text for _, text in texts])
-        find = self._finder.find
-        return [
-            smallest(title, find(title_pieces), text, find(body_pieces))
-            for (title, text), title_pieces, body_pieces in zip(texts, titles, bodies, strict=True)
-        ]
+        find = self._finder.find_in
+        return [smallest(title, text, find(f"{title}\n{text}")) for title, text in texts]
 
 
 def model_key(sources: Sequence[Traversable]) -> str:
