@@ -66,7 +66,7 @@ class Intake:
         self._town = town
         self._reader = reader
         self._clock = clock
-        self._grouping = Grouping(town.id)
+        self._grouping = Grouping(town)
 
     def take_in(
         self, posts: Iterable[CrawledPost], progress: Callable[[int], None] | None = None

@@ -10,18 +10,20 @@ from pipeline.grouping.index import LeadIndex, Weighed
 from pipeline.grouping.join import Joined, find_lead
 from pipeline.lifecycle import ENDED
 from pipeline.store.models import Lead, Post
+from pipeline.town import TownContext
 
 
 class Grouping:
     """The lead index of one town. Call `catch_up` first in each transaction, `forget` after a roll-back."""
 
-    def __init__(self, town: str) -> None:
-        self._town = town
+    def __init__(self, town: TownContext) -> None:
+        self._town = town.id
+        self._known = {place.name: town.around(place.name) for place in town.places}
         self.forget()
 
     def forget(self) -> None:
         """Start from nothing: the next `catch_up` reads all posts again."""
-        self._index = LeadIndex()
+        self._index = LeadIndex(self._known)
         self._last_post = 0
         self._ended: set[int] = set()
 

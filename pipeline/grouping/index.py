@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from pipeline.grouping.features import Features
 from pipeline.grouping.grams import KEPT, Rarity, Vector, is_name_like
+from pipeline.grouping.places import Known
 
 COMMON = 600
 """A word or run that stands in more leads than this finds too many to be worth following."""
@@ -81,7 +82,8 @@ class Weighed:
 class LeadIndex:
     """Profiles of all leads that may still receive posts."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Known | None = None) -> None:
+        self.known = known or {}
         self.profiles: dict[int, Profile] = {}
         self._rarity = Rarity()
         self._by_word: defaultdict[str, set[int]] = defaultdict(set)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.grouping.index import LeadIndex, Profile, Weighed
-from pipeline.grouping.places import Relation, relation
+from pipeline.grouping.places import Relation, relation, surely_apart
 
 BASE = -4.28
 WEIGHTS = {
@@ -57,6 +57,8 @@ def find_lead(index: LeadIndex, weighed: Weighed, topic: str, text: str = "") ->
     best: Joined | None = None
     for lead_id in index.candidates(weighed):
         profile = index.profiles[lead_id]
+        if surely_apart(weighed.post.names, profile.main_names(), index.known):
+            continue
         row, place = likeness(profile, weighed, topic, text, rare[lead_id])
         odds = BASE + sum(WEIGHTS[name] * value for name, value in row.items())
         probability = 1 / (1 + math.exp(-odds))

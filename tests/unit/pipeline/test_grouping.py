@@ -6,7 +6,7 @@ from pipeline.grouping.features import Features, features
 from pipeline.grouping.grams import Rarity, runs
 from pipeline.grouping.index import LeadIndex
 from pipeline.grouping.join import Joined, find_lead
-from pipeline.grouping.places import Relation, relation, same_place
+from pipeline.grouping.places import Relation, relation, same_place, surely_apart
 
 
 def read(text: str, *places: str) -> Features:
@@ -14,7 +14,7 @@ def read(text: str, *places: str) -> Features:
 
 
 def index_with(*posts: Features) -> LeadIndex:
-    index = LeadIndex()
+    index = LeadIndex({name: [name] for name in ("石桥村", "柳林村")})
     for number, post in enumerate(posts, start=1):
         index.add(number, index.weigh(post), "utilities")
     return index
@@ -49,6 +49,13 @@ def test_one_kind_of_problem_in_two_villages_stays_two_leads() -> None:
 def test_a_copy_joins_even_where_the_place_is_left_out() -> None:
     copy = read("主水管爆裂，水喷了一路，全村停水，自来水公司没人来修")
     assert find(index_with(PIPE), copy) is not None
+
+
+def test_a_place_within_another_is_not_apart_from_it() -> None:
+    known = {"石桥村": ["石桥村"], "石桥小学": ["石桥小学", "石桥村"], "柳林村": ["柳林村"]}
+    assert not surely_apart(["石桥小学"], ["石桥村"], known)
+    assert surely_apart(["石桥小学"], ["柳林村"], known)
+    assert not surely_apart(["石桥小学"], ["别处的村"], known)
 
 
 def test_the_named_thing_decides_although_no_place_is_found() -> None:
