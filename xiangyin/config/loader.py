@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from alerts.config import AlertsFile, parse_target
+from alerts.config import AlertsFile
+from alerts.values import parse_target
 from common.errors import ConfigError
 from common.i18n import _
 from crawlers.config import SourcesFile
