@@ -160,15 +160,18 @@ def told_instead(
     planned: Plan,
     lead: Lead,
     moment: datetime,
-) -> tuple[list[Recipient], list[str]]:
-    """Whom to tell about a known alert at `moment`: the one it was handed over to, else its route's targets."""
+) -> tuple[list[Recipient], list[str], tuple[str, ...]]:
+    """Whom to tell about a known alert at `moment`: the one it was handed over to, else its route's targets.
+
+    Returns the recipients, the targets without any, and the targets asked for.
+    """
     traits = Traits.of(lead, town)
     for handover in of_first(session, first, ("handover",)):
         contact = handover.key.rpartition(":")[2]
         found, missing = resolve([f"contact:{contact}"], traits, town, config, moment)
         if found:
-            return found, missing
-    return resolve(planned.targets, traits, town, config, moment)
+            return found, missing, (f"contact:{contact}",)
+    return *resolve(planned.targets, traits, town, config, moment), planned.targets
 
 
 def _sort_in(session: Session, hushes: Hushes, lead: Lead, reason: str, into: Again) -> None:
@@ -192,7 +195,7 @@ def _raise(session: Session, town: TownContext, config: AlertsFile, one: Again, 
         return one.joins.id
     main = one.told[0][0]
     send_at = not_before(config.quiet_hours, now, main.urgency, town.zone)
-    recipients, missing = told_instead(session, town, config, one.first, one.planned, main, send_at)
+    recipients, missing, targets = told_instead(session, town, config, one.first, one.planned, main, send_at)
     alert = write_alert(
         session,
         one.kind,
@@ -216,5 +219,5 @@ def _raise(session: Session, town: TownContext, config: AlertsFile, one: Again, 
         )
     if not recipients:
         record_nobody(session, main, alert, missing, now)
-    raise_gaps(session, town, config, one.planned.targets, Traits.of(main, town), send_at, now)
+    raise_gaps(session, town, config, targets, Traits.of(main, town), send_at, now)
     return alert.id

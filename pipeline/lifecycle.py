@@ -68,6 +68,8 @@ def take_step(
     before, lead.state = lead.state, state
     if state == "dispatched":
         lead.dispatched_at = at
+        if before == "returned":  # news to the office that gets it next
+            session.add(Outbox(town=lead.town, lead_id=lead.id, kind="lead_redispatched", created_at=at))
     elif state == "accepted":
         lead.accepted_at = at
     elif state == "answered":

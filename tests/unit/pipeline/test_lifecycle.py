@@ -36,10 +36,10 @@ def test_only_allowed_steps_are_taken(before: str, after: str, now) -> None:  # 
         assert lead.state == after
         assert [type(row) for row in session.added].count(LeadEvent) == 1
         assert (lead.returns or 0) == (after == "returned")
-        # alerts learn of a return: a deadline runs, and after the third the coordinator decides
-        assert [row.kind for row in session.added if isinstance(row, Outbox)] == (
-            ["lead_returned"] if after == "returned" else []
-        )
+        # alerts learn of a return (a deadline runs, the third time the coordinator decides) and of its end
+        told = {(before, "returned"): ["lead_returned"], ("returned", "dispatched"): ["lead_redispatched"]}
+        rows = [row.kind for row in session.added if isinstance(row, Outbox)]
+        assert rows == told.get((before, after), [])
     else:
         with pytest.raises(LifeCycleError, match=after):
             take_step(session, lead, after, now, note="已处理")  # type: ignore[arg-type]
