@@ -10,9 +10,6 @@ TOO_SOON = "within_group_interval"
 NOT_YET = "within_repeat_interval"
 NOT_SENT = "not_sent_yet"
 NEVER = "no_repeats_wanted"
-TAKEN_NOTE = "acknowledged"
-HANDLED = "handled"
-NOT_PRESSING = "not_pressing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +19,10 @@ class Standing:
     told: datetime | None
     posts: int = 0
     posts_told: int | None = None
-    acknowledged: bool = False
-    waits: bool = True
-    """No office has accepted the lead yet."""
-    pressing: bool = True
 
 
 def why_no_more(standing: Standing, now: datetime, interval: timedelta) -> str | None:
     """Why new posts are not told now ("12 more"), or None: tell them."""
-    if not standing.waits:
-        return HANDLED
     if standing.told is None or standing.posts_told is None:
         return NOT_SENT
     if standing.posts <= standing.posts_told:
@@ -40,13 +31,7 @@ def why_no_more(standing: Standing, now: datetime, interval: timedelta) -> str |
 
 
 def why_no_repeat(standing: Standing, now: datetime, interval: timedelta) -> str | None:
-    """Why an alert is not repeated now, or None: repeat it."""
-    if not standing.pressing:
-        return NOT_PRESSING
-    if not standing.waits:
-        return HANDLED
-    if standing.acknowledged:
-        return TAKEN_NOTE
+    """Why an alert that nobody acknowledged is not repeated now, or None: repeat it."""
     if not interval:
         return NEVER
     if standing.told is None:

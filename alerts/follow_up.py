@@ -80,12 +80,7 @@ def _more(
             continue
         before = of_group(session, town.id, first.group_key)
         known = posts_told(session, lead)
-        standing = Standing(
-            told=last_told(session, before),
-            posts=lead.post_count,
-            posts_told=known,
-            waits=lead.state in WAITING,
-        )
+        standing = Standing(told=last_told(session, before), posts=lead.post_count, posts_told=known)
         if why_no_more(standing, now, planned.group_interval) is not None:
             continue
         reason = f"more:{known}:{first.id}"

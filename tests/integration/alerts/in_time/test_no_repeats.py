@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -196,12 +197,12 @@ def assert_nothing_twice(line: Any) -> None:
         mine = [alert for alert, entry in entries if entry.lead_id == lead]
         news = [alert for alert in mine if alert.kind == "lead"]
         assert len(news) <= causes.count(lead)
-        for before, after in zip(news, news[1:], strict=False):
+        for before, after in itertools.pairwise(news):
             between = [one for one in mine if before.id < one.id < after.id and one.kind == "returned"]
             louder = URGENCIES.index(after.urgency) > URGENCIES.index(before.urgency)
             assert louder or after.office != before.office or between
         paced = [alert for alert in mine if alert.kind in ("lead", "more", "repeat")]
-        for before, after in zip(paced, paced[1:], strict=False):
+        for before, after in itertools.pairwise(paced):
             if before.office == after.office and after.kind in ("more", "repeat"):
                 distance = minutes[after.id] - minutes[before.id]
                 assert distance >= (GROUP if after.kind == "more" else REPEAT)
