@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,15 +53,15 @@ def raise_digests(store: Store, town: TownContext, config: AlertsFile, *, clock:
         return []
     if is_quiet(config.quiet_hours, now, town.zone):
         return []
-    wanted = _wanted(town, config, local.date().isoformat(), now)
+    day = local.date().isoformat()
     with store.read() as session:  # looking first keeps an idle installation from locking its writers
-        if not _missing(session, town, wanted):
+        if _is_done(session, town, day):
             return []
-    rows = list_leads(store, town, now)
+    rows, wanted = list_leads(store, town, now), _wanted(town, config, day, now)
     with store.write() as session:
-        raised = [
-            _raise_one(session, town, key, wanted[key], rows, now) for key in _missing(session, town, wanted)
-        ]
+        if _is_done(session, town, day):
+            return []  # another process was faster
+        raised = [_raise_one(session, town, key, one, rows, now) for key, one in wanted.items()]
     return [number for number in raised if number is not None]
 
 
@@ -98,9 +98,10 @@ def digest_message(
     )
 
 
-def _missing(session: Session, town: TownContext, keys: Iterable[str]) -> list[str]:
-    known = set(session.scalars(select(Alert.key).where(Alert.town == town.id, Alert.key.in_(keys))))
-    return [key for key in keys if key not in known]
+def _is_done(session: Session, town: TownContext, day: str) -> bool:
+    """Whether the digests of a day were raised; whoever comes on duty later that day gets none."""
+    known = select(Alert.id).where(Alert.town == town.id, Alert.key.startswith(f"digest:{day}:"))
+    return session.scalar(known.limit(1)) is not None
 
 
 def _wanted(town: TownContext, config: AlertsFile, day: str, now: datetime) -> dict[str, _Wanted]:

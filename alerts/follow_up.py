@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from alerts.again import Standing, why_no_more, why_no_repeat
@@ -27,6 +27,7 @@ from alerts.standing import (
     of_first,
     of_group,
     posts_told,
+    told_posts,
 )
 from alerts.write import record_nobody, write_alert, write_muted
 from common.clock import Clock
@@ -54,19 +55,16 @@ def follow_up(store: Store, town: TownContext, config: AlertsFile, *, clock: Clo
     """Tell what is new in the groups and repeat what nobody acknowledged; the new alert numbers."""
     now = clock()
     with store.read() as session:  # looking first keeps an idle installation from locking its writers
-        if next(_all_due(session, town, config, now), None) is None:
+        hushes = Hushes(session, town, config, now)
+        if not any(next(find(session, town, config, hushes, now), None) for find in (_more, _repeats)):
             return []
+    raised = []
     with store.write() as session:
-        raised = [
-            _raise(session, town, config, one, now) for one in list(_all_due(session, town, config, now))
-        ]
+        hushes = Hushes(session, town, config, now)
+        for find in (_more, _repeats):  # in this order: news are a reminder as well
+            for one in list(find(session, town, config, hushes, now)):
+                raised.append(_raise(session, town, config, one, now))
     return [number for number in raised if number is not None]
-
-
-def _all_due(session: Session, town: TownContext, config: AlertsFile, now: datetime) -> Iterator[Again]:
-    hushes = Hushes(session, town, config, now)
-    yield from _more(session, town, config, hushes, now)
-    yield from _repeats(session, town, config, hushes, now)
 
 
 def _more(
@@ -93,11 +91,7 @@ def _more(
 
 
 def _grown(town: TownContext) -> Select[Lead]:
-    told = (
-        select(func.max(AlertLead.posts))
-        .where(AlertLead.lead_id == Lead.id, AlertLead.muted.is_(None))
-        .scalar_subquery()
-    )
+    told = told_posts().where(AlertLead.lead_id == Lead.id).correlate(Lead).scalar_subquery()
     return (
         select(Lead)
         .where(Lead.town == town.id, Lead.state.in_(WAITING), Lead.post_count > told)
@@ -113,7 +107,8 @@ def _repeats(
         planned = plan(Traits.of(leads[0], town), config)
         if planned is None:
             continue
-        followed = of_first(session, first, (*PACED, "handover"))
+        news = [one for one in of_group(session, town.id, first.group_key) if one.kind == "more"]
+        followed = [*of_first(session, first, (*PACED, "handover")), *news]
         if any(is_waiting(session, alert) for alert in [first, *followed]):
             continue  # a message about it is still on its way
         standing = Standing(told=last_told(session, [first, *followed]))

@@ -34,7 +34,8 @@ class Hush:
     @property
     def cause(self) -> str:
         """The cause in short, for a key."""
-        return f"{self.reason}:{self.silence or self.lead}"
+        by = self.silence or self.lead
+        return f"{self.reason}:{by}" if by else self.reason
 
 
 class Hushes:

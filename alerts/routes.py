@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal, Self
 
@@ -83,7 +84,8 @@ class Route(Model):
             yield from child.all()
 
 
-class Branch(Model):
+@dataclass(frozen=True, slots=True)
+class Branch:
     """A route with all that it says or inherits. `path` counts from 1: `2.1` is the first child of route 2."""
 
     path: str = ""
@@ -95,15 +97,14 @@ class Branch(Model):
 
     def below(self, route: Route, number: int) -> Branch:
         """The branch of a child of this one."""
-        said = {
-            "to": tuple(route.to) or None,
-            "group_by": tuple(route.group_by) if route.group_by else None,
-            "group_wait": route.group_wait,
-            "group_interval": route.group_interval,
-            "repeat_interval": route.repeat_interval,
-            "path": f"{self.path}.{number}" if self.path else str(number),
-        }
-        return self.model_copy(update={key: value for key, value in said.items() if value is not None})
+        return Branch(
+            path=f"{self.path}.{number}" if self.path else str(number),
+            to=tuple(route.to) or self.to,
+            group_by=tuple(route.group_by) if route.group_by else self.group_by,
+            group_wait=self.group_wait if route.group_wait is None else route.group_wait,
+            group_interval=self.group_interval if route.group_interval is None else route.group_interval,
+            repeat_interval=self.repeat_interval if route.repeat_interval is None else route.repeat_interval,
+        )
 
 
 ROOT = Branch()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from alerts.models import Alert, AlertLead, Delivery
@@ -103,6 +103,18 @@ def leads_of(session: Session, alert: Alert) -> list[Lead]:
 
 
 def posts_told(session: Session, lead: Lead, *, before: Alert | None = None) -> int | None:
-    """The lead's number of posts in the last message about it (`before` an alert); None without one."""
-    told = select(func.max(AlertLead.posts)).where(AlertLead.lead_id == lead.id, AlertLead.muted.is_(None))
+    """The lead's number of posts in the last message to those who follow it (`before` an alert), or None."""
+    told = told_posts().where(AlertLead.lead_id == lead.id)
     return session.scalar(told.where(AlertLead.alert_id < before.id) if before is not None else told)
+
+
+def told_posts() -> Select[int | None]:
+    """The greatest number of posts that messages to those who follow a lead have named.
+
+    Escalations and reminders go to others, or for another reason: what they count is still news.
+    """
+    return (
+        select(func.max(AlertLead.posts))
+        .join(Alert, Alert.id == AlertLead.alert_id)
+        .where(AlertLead.muted.is_(None), Alert.kind.in_((*PACED, "handover")))
+    )

@@ -17,7 +17,7 @@ from alerts.models import Alert, AlertLead, Delivery
 from alerts.mute import ACKNOWLEDGED, HANDLED, INHIBITED, OVER, RESOLVED, SILENCED, SUPERSEDED, as_urgent
 from alerts.raise_alerts import Raised, raise_lead
 from alerts.routing import Traits, plan
-from alerts.standing import NEWS, latest_alert
+from alerts.standing import NEWS, is_waiting, latest_alert
 from common.clock import Clock
 from pipeline.lead_list import next_due
 from pipeline.leads import PRESSING
@@ -108,11 +108,15 @@ def _reason(session: Session, hushes: Hushes, alert: Alert, entry: AlertLead, le
         latest = latest_alert(session, lead)
         if latest is not None and latest.id > alert.id:
             return Hush(SUPERSEDED)
+    if alert.kind == "handover" or not is_waiting(session, alert):
+        return None  # somebody decided that it be told, or it is on its way
     return hushes.of(lead)
 
 
 def _drop(session: Session, one: Needless, now: datetime) -> None:
     one.entry.muted = one.hush.reason
+    # what was not told may be told later for the same reason
+    one.entry.reason = f"{one.entry.reason}:{one.hush.cause}:{one.entry.id}"
     one.entry.by_silence_id, one.entry.by_lead_id = one.hush.silence, one.hush.lead
     session.flush()
     record(
@@ -143,6 +147,7 @@ def _settle(session: Session, alert: Alert, dropped: list[Needless]) -> None:
     tried = session.scalar(select(func.count()).where(Delivery.alert_id == alert.id, Delivery.attempts > 0))
     if not tried:
         alert.muted = reason
+        alert.key = f"{alert.key}:{reason}:{alert.id}"
     session.execute(
         update(Delivery)
         .where(Delivery.alert_id == alert.id, Delivery.state == "pending")

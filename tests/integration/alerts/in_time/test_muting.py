@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from alerts.hand_over import hand_over_alert
 from alerts.log import alert_log, mute_log
 from alerts.silences import add_silence, end_silence, list_silences
 from common.errors import InputError
@@ -204,3 +205,37 @@ def test_what_needed_no_alert_stands_in_plain_record(timeline: Make, add_lead: A
     assert [(one.reason, one.cause) for one in mute_log(line.store, line.town, lead)] == [
         ("not_urgent", "lead_opened")
     ]
+
+
+def test_a_silence_over_held_messages_delays_them_and_loses_none(timeline: Make, add_lead: Add) -> None:
+    """Found by chance: a step that a silence caught in the quiet hours must come when the silence is over."""
+    line = timeline(
+        routes=[{"to": ["office_duty"], "repeat_interval": "2h"}],
+        escalation={"steps": [{"after_minutes": 15, "to": ["office_leader"]}]},
+        reminders={"after": [{"to": ["coordinator"]}]},
+        quiet_hours={"from": "22:00", "to": "07:00"},
+    )
+    line.hands.forward(hours=11, minutes=50)  # 21:50
+    line.ear.start = line.hands()
+    add_lead()
+    line.play(60, step_seconds=300)
+    hush(line, hours=9, place="石桥村")  # until 07:50
+    line.play(16 * 60, step_seconds=300)
+    assert [one for one in line.told() if one[0] < 700] == [
+        (0, "water_duty", "lead"),
+        (600, "water_duty", "repeat"),
+        (600, "water_head", "escalation"),
+    ]
+
+
+def test_a_hand_over_is_told_even_under_a_silence(timeline: Make, add_lead: Add) -> None:
+    line = timeline(routes=[{"to": ["office_duty"], "repeat_interval": 0}])
+    add_lead()
+    line.play(2)
+    hush(line, place="石桥村")
+    for to in ("water_head", "roads_duty"):
+        hand_over_alert(line.store, line.town, line.config, alert=1, to=to, staff="a", clock=line.hands)
+        line.play(2)
+    line.check(
+        [(0, 0, "water_duty", "lead"), (2, 2, "water_head", "handover"), (4, 4, "roads_duty", "handover")]
+    )
