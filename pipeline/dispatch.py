@@ -11,6 +11,11 @@ from pipeline.config import DispatchRule
 FALLBACK_BASIS = "coordinator"
 """The basis code of a lead that no topic or rule names an office for."""
 
+RETURNED_BASIS = "returned_three_times"
+"""The basis code of a lead that offices sent back so often that the coordinator decides."""
+
+MOST_RETURNS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
@@ -46,6 +51,14 @@ class Catalogue:
         if known is None or not known.office:
             return Dispatch(self._coordinator, "own", FALLBACK_BASIS)
         return Dispatch(known.office, known.relation, known.basis)
+
+    def after_returns(self) -> Dispatch:
+        """Three offices did not take it: the coordinator decides."""
+        return Dispatch(self._coordinator, "own", RETURNED_BASIS)
+
+    def topics(self) -> list[str]:
+        """The ids of all topics."""
+        return list(self._topics)
 
     def is_restricted(self, topic: str) -> bool:
         """Whether leads of this topic are for the acting office's eyes only."""

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pipeline.deadlines import TERMS, due
-from pipeline.dispatch import Dispatch
+from pipeline.dispatch import MOST_RETURNS, Dispatch
 from pipeline.lifecycle import record, take_step
 from pipeline.store.models import Lead, Outbox, Post
 from pipeline.town import TownContext
@@ -120,10 +120,14 @@ def _borne_out(session: Session, lead: Lead, post: Post) -> bool:
 
 
 def hand_over(session: Session, town: TownContext, lead: Lead, chosen: Dispatch, now: datetime) -> None:
-    """Dispatch the lead to the chosen office, unless it can wait for a person and the machine is unsure."""
+    """Dispatch the lead to the chosen office, unless it can wait for a person and the machine is unsure.
+
+    A lead that an office sent back goes to the next one with a new term to accept it.
+    """
     lead.office, lead.relation, lead.basis = chosen.office, chosen.relation, chosen.basis
     record(session, lead, "routed", now, office=chosen.office, basis=chosen.basis, words=list(chosen.words))
-    if lead.state == "received" and (not lead.unsure or lead.urgency in PRESSING):
+    sure = not lead.unsure or lead.urgency in PRESSING
+    if lead.state == "returned" or (lead.state == "received" and sure):
         lead.accept_due = TERMS[lead.urgency].accept.after(now, town.zone)
         take_step(session, lead, "dispatched", now)
 
@@ -147,8 +151,8 @@ def _route(town: TownContext, topic: str, text: str, place: str, urgency: str, u
 
 def _follow_majority(session: Session, town: TownContext, lead: Lead, now: datetime) -> None:
     """When most posts of a lead say another topic than its first, re-route it: before an office accepted."""
-    if lead.state not in ("received", "dispatched"):
-        return
+    if lead.state not in ("received", "dispatched") or (lead.returns or 0) >= MOST_RETURNS:
+        return  # an office has it, or the coordinator decides where it goes
     session.flush()
     votes = session.execute(
         select(Post.topic, func.sum(Post.topic_confidence))

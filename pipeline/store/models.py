@@ -94,6 +94,8 @@ class Lead(Base):
     """The classifier abstained: a person has to look before the lead is handed over."""
     restricted: Mapped[bool]
     post_count: Mapped[int]
+    returns: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often an office has sent it back (退单); after the third the coordinator decides."""
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
     received_at: Mapped[datetime]
@@ -136,7 +138,7 @@ class Outbox(Base):
     town: Mapped[Town]
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))
     kind: Mapped[str] = mapped_column(String(32))
-    """`lead_opened`, `urgency_raised`, `lead_redispatched` or `lead_revived`."""
+    """`lead_opened`, `urgency_raised`, `lead_redispatched`, `lead_revived` or `lead_returned`."""
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
 
