@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TextIO
 
-from alerts.channels import Notifier, build
+from alerts.channels.base import Notifier
+from alerts.channels.senders import build
 from alerts.deliver import LEASE
 from alerts.digest import raise_digests
 from alerts.tell import Told, tell

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from alerts.channels.base import Outcome
-from alerts.config import EmailChannel
+from alerts.channels.config import EmailChannel
 from alerts.message import Message
 from alerts.plain import one_line
 from common.clock import Clock

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from alerts.channels.base import Outcome
-from alerts.config import WebhookChannel
+from alerts.channels.config import WebhookChannel
 from alerts.message import Message
 from common.clock import Clock
 from common.errors import DeliveryError

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import typer
 
-from alerts.config import EmailChannel, WebhookChannel
+from alerts.channels.config import EmailChannel, WebhookChannel
 from common.errors import XiangyinError
 from common.i18n import _
 from crawlers.config import WebSource

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from alerts.channels import build
+from alerts.channels.senders import build
 from alerts.config import AlertsFile
 from alerts.log import alert_log
 from alerts.tell import tell
@@ -26,7 +26,7 @@ CHILD = """
 import os, pickle, sys
 from sqlalchemy import event
 from sqlalchemy.orm import Session
-from alerts.channels import build
+from alerts.channels.senders import build
 from alerts.tell import tell
 from common.clock import fixed
 from pipeline.store.engine import Store

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from alerts.channels.base import Outcome
+from alerts.channels.config import EmailChannel
 from alerts.channels.email import EmailNotifier
-from alerts.config import EmailChannel
 from alerts.message import Message
 from pipeline.config import Contact
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from alerts.channels.base import Outcome
+from alerts.channels.config import WebhookChannel
 from alerts.channels.webhook import WebhookNotifier
-from alerts.config import WebhookChannel
 from alerts.message import Message
 from pipeline.config import Contact
 

@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel
 
 from alerts import config, mute
+from alerts.channels import config as channel_config
 from alerts.config import AlertsFile
 
 
@@ -34,11 +35,11 @@ def test_the_example_is_read_as_it_says(docs: str) -> None:
 
 
 def keys() -> set[str]:
-    models = [model for model in vars(config).values() if isinstance(model, type)]
     return {
         field.alias or name
-        for model in models
-        if issubclass(model, BaseModel) and model.__module__ == config.__name__
+        for module in (config, channel_config)
+        for model in vars(module).values()
+        if isinstance(model, type) and issubclass(model, BaseModel) and model.__module__ == module.__name__
         for name, field in model.model_fields.items()
     }
 
