@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from alerts.models import Alert, Delivery
+from alerts.ack_link import Link
+from alerts.models import Alert, Delivery, UsedLink
 from common.clock import Clock
 from common.errors import InputError
 from common.i18n import _
@@ -37,16 +38,17 @@ def acknowledge(
     clock: Clock,
     alert: int | None = None,
     lead: int | None = None,
+    link: Link | None = None,
 ) -> Acknowledged:
     """Acknowledge all open alerts of one lead, given its id or the number of any alert about it.
 
     Escalation messages that have not left are withdrawn. Doing it twice changes nothing. `InputError`
-    for an unknown number, a digest, a lead that alerted nobody, or an unusable account name.
+    for an unknown number, a digest, a lead that alerted nobody, or an unusable account name. `link` is the
+    one-time link by which it is done: its use is recorded in the same transaction.
     """
     if (alert is None) == (lead is None):
         raise InputError(_("请给出提醒号或线索号，二者之一"))
-    if not staff.strip() or len(staff) > LONGEST_STAFF or not staff.isprintable():
-        raise InputError(_("请写明签收人的账号（不超过 {count} 个字）").format(count=LONGEST_STAFF))
+    check_staff(staff)
     now = clock()
     with store.write() as session:
         found = _lead_of(session, town, alert) if alert is not None else _lead(session, town, lead)
@@ -55,15 +57,24 @@ def acknowledge(
         ).all()
         if not alerts:
             raise InputError(_("线索 {lead} 没有发出过提醒").format(lead=found.id))
+        if link is not None and session.get(UsedLink, link.digest) is None:
+            session.add(_used(town, link, now))
         fresh = [one for one in alerts if one.acknowledged_at is None]
         for one in fresh:
             one.acknowledged_at, one.acknowledged_by = now, staff
         if fresh:
             numbers = [one.id for one in fresh]
             _stop_escalation(session, numbers)
-            record(session, found, "alert_acknowledged", now, staff=staff, alerts=numbers)
+            via = "link" if link is not None else "account"
+            record(session, found, "alert_acknowledged", now, staff=staff, alerts=numbers, via=via)
         at = min(one.acknowledged_at for one in alerts if one.acknowledged_at is not None)
         return Acknowledged(found.id, tuple(one.id for one in fresh), at)
+
+
+def check_staff(staff: str) -> None:
+    """`InputError` for an account name that the record could not keep."""
+    if not staff.strip() or len(staff) > LONGEST_STAFF or not staff.isprintable():
+        raise InputError(_("请写明签收人的账号（不超过 {count} 个字）").format(count=LONGEST_STAFF))
 
 
 def _lead_of(session: Session, town: TownContext, number: int) -> Lead:
@@ -80,6 +91,12 @@ def _lead(session: Session, town: TownContext, number: int | None) -> Lead:
     if lead is None or lead.town != town.id:
         raise InputError(_("没有线索 {lead}").format(lead=number))
     return lead
+
+
+def _used(town: TownContext, link: Link, now: datetime) -> UsedLink:
+    return UsedLink(
+        digest=link.digest, town=town.id, alert_id=link.alert, recipient=link.recipient, used_at=now
+    )
 
 
 def _stop_escalation(session: Session, alerts: list[int]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from alerts.ack_link import AckLinks
 from alerts.backoff import pause
 from alerts.channels.base import Notifier, Outcome
 from alerts.claim import (
@@ -23,6 +24,7 @@ from alerts.digest import digest_message
 from alerts.duty import contact_by_id
 from alerts.message import Message, Telling, lead_message
 from alerts.models import Delivery, DeliveryAttempt
+from alerts.pace import hold, limits_of
 from common import log
 from common.clock import Clock
 from common.i18n import _
@@ -70,34 +72,53 @@ def deliver_due(
     seed: int = 0,
     lease: timedelta = LEASE,
     limit: int = LIMIT,
+    links: AckLinks | None = None,
+    only: Collection[str] | None = None,
+    leave_out: Collection[str] = (),
 ) -> list[DeliveryReport]:
     """Send the due deliveries, the most urgent first; one report for each try.
 
     A process that knows it is the only one (at its start) passes `lease=timedelta(0)`, so that what a
     crash interrupted goes out at once. A channel that cannot be reached is left alone until the next pass.
+    `links` makes the acknowledgement links; without it messages carry none. `only` and
+    `leave_out` choose channels: a caller with a thread for each keeps a slow one from holding up the others.
     """
     release_interrupted(store, town, config, clock(), older_than=lease)
     reports: list[DeliveryReport] = []
-    down: set[str] = set()
-    while len(reports) < limit and (claim := claim_next(store, town, clock(), down)) is not None:
+    down = set(leave_out)
+    limits = limits_of(config)
+    while (
+        len(reports) < limit
+        and (claim := claim_next(store, town, clock(), down, limits=limits, only=only)) is not None
+    ):
         contact = contact_by_id(town, claim.recipient)
-        message = _compose(store, town, config, claim, clock())
+        message = _compose(store, town, config, claim, clock(), links)
         outcome = _send(senders, claim, message, contact)
         if outcome.channel_down:
             down.add(claim.channel)
-        state = _record(store, config, claim, outcome, clock(), seed)
+        state = _record(store, town, config, claim, outcome, clock(), seed)
         reports.append(_report(claim, message, state, outcome))
     if reports:
         _log.info("deliveries", tried=len(reports), sent=sum(one.state == "sent" for one in reports))
     return reports
 
 
-def _compose(store: Store, town: TownContext, config: AlertsFile, claim: Claim, now: datetime) -> Message:
+def _compose(
+    store: Store,
+    town: TownContext,
+    config: AlertsFile,
+    claim: Claim,
+    now: datetime,
+    links: AckLinks | None,
+) -> Message:
     telling = Telling(claim.alert, claim.recipient, claim.step, claim.kind, claim.first_alert)
     if claim.lead is None:
         return digest_message(telling, claim.raised_at, store, town, now)
     with store.read() as session:
-        return lead_message(telling, session.get_one(Lead, claim.lead), town, config)
+        message = lead_message(telling, session.get_one(Lead, claim.lead), town, config)
+    if links is None:
+        return message
+    return replace(message, ack_link=links.link(claim.alert, claim.recipient, claim.raised_at))
 
 
 def _send(
@@ -112,7 +133,13 @@ def _send(
 
 
 def _record(
-    store: Store, config: AlertsFile, claim: Claim, outcome: Outcome, now: datetime, seed: int
+    store: Store,
+    town: TownContext,
+    config: AlertsFile,
+    claim: Claim,
+    outcome: Outcome,
+    now: datetime,
+    seed: int,
 ) -> str:
     """Complete the attempt and move the delivery on; its new state."""
     with store.write() as session:
@@ -124,6 +151,11 @@ def _record(
         ).one()
         detail = outcome.detail[:LONGEST_DETAIL]
         attempt.outcome, attempt.finished_at, attempt.detail = outcome.kind, now, detail
+        attempt.parts = outcome.parts
+        if outcome.throttled and outcome.pause_seconds:
+            hold(session, town, claim.channel, now, outcome.pause_seconds, detail)
+        elif outcome.channel_down:  # the other messages would only wait for the same time-out
+            hold(session, town, claim.channel, now, config.retry.first_seconds, detail)
         overtaken = delivery.state != "sending" or delivery.attempts != claim.attempt
         if overtaken and (outcome.kind != "ok" or delivery.state == "sent"):
             return delivery.state  # the lease ran out and another process has taken the delivery on
@@ -136,11 +168,12 @@ def _record(
         elif outcome.kind == "permanent":
             delivery.state = "failed"
             record_failure(session, delivery, now, "refused")
-        elif delivery.attempts >= config.retry.attempts:
+        elif (tries := delivery.attempts - delivery.tries_before) >= config.retry.attempts:
             give_up(session, delivery, now)
         else:
+            asked = timedelta(seconds=outcome.pause_seconds or 0)
             delivery.state = "pending"
-            delivery.next_attempt_at = now + pause(config.retry, delivery.id, delivery.attempts, seed)
+            delivery.next_attempt_at = now + max(asked, pause(config.retry, delivery.id, tries, seed))
         return delivery.state
 
 

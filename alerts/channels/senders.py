@@ -6,11 +6,23 @@ import os
 from collections.abc import Mapping
 from typing import TextIO
 
+from alerts.channels.apprise import AppriseNotifier
 from alerts.channels.base import Notifier
-from alerts.channels.config import EmailChannel, WebhookChannel
+from alerts.channels.config import (
+    AppriseChannel,
+    Channel,
+    DingtalkChannel,
+    EmailChannel,
+    FeishuChannel,
+    WebhookChannel,
+    WecomChannel,
+)
 from alerts.channels.console import ConsoleNotifier
+from alerts.channels.dingtalk import DingtalkNotifier
 from alerts.channels.email import EmailNotifier
+from alerts.channels.feishu import FeishuNotifier
 from alerts.channels.webhook import WebhookNotifier
+from alerts.channels.wecom import WecomNotifier
 from alerts.config import AlertsFile
 from common.clock import Clock, utc_now
 
@@ -23,12 +35,24 @@ def build(
     clock: Clock = utc_now,
 ) -> dict[str, Notifier]:
     """A sender for every configured channel, by its id. Secrets are looked up when a message leaves."""
-    senders: dict[str, Notifier] = {}
-    for name, channel in config.channels.items():
-        if isinstance(channel, WebhookChannel):
-            senders[name] = WebhookNotifier(channel, environ, clock)
-        elif isinstance(channel, EmailChannel):
-            senders[name] = EmailNotifier(channel, environ, clock)
-        else:
-            senders[name] = ConsoleNotifier(console_stream)
-    return senders
+    return {
+        name: _sender(channel, console_stream, environ, clock) for name, channel in config.channels.items()
+    }
+
+
+def _sender(channel: Channel, console_stream: TextIO, environ: Mapping[str, str], clock: Clock) -> Notifier:
+    match channel:
+        case WebhookChannel():
+            return WebhookNotifier(channel, environ, clock)
+        case EmailChannel():
+            return EmailNotifier(channel, environ, clock)
+        case WecomChannel():
+            return WecomNotifier(channel, environ, clock)
+        case DingtalkChannel():
+            return DingtalkNotifier(channel, environ, clock)
+        case FeishuChannel():
+            return FeishuNotifier(channel, environ, clock)
+        case AppriseChannel():
+            return AppriseNotifier(channel, environ)
+        case _:
+            return ConsoleNotifier(console_stream)

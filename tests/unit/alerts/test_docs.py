@@ -27,7 +27,8 @@ def example(docs: str) -> str:
 
 def test_the_example_is_read_as_it_says(docs: str) -> None:
     parsed = AlertsFile.model_validate(yaml.safe_load(example(docs)))
-    assert [channel.kind for channel in parsed.channels.values()] == ["console", "webhook", "email"]
+    kinds = {channel.kind for channel in parsed.channels.values()}
+    assert kinds == {"console", "webhook", "email", "wecom", "dingtalk", "feishu", "apprise"}
     assert [route.continue_ for route in parsed.routes] == [True, True, False, False]
     assert parsed.quiet_hours is not None
     assert f"{parsed.quiet_hours.from_:%H:%M}-{parsed.quiet_hours.to:%H:%M}" == "22:00-07:00"
