@@ -12,6 +12,7 @@ from typing import Any
 
 from alerts.channels.base import Outcome
 from alerts.channels.bot import BotNotifier, pressing
+from alerts.channels.markup import plain
 from alerts.channels.post import Answer
 from alerts.channels.split import split
 from alerts.channels.verdict import Code, by_code, message_of
@@ -36,10 +37,10 @@ CODES: dict[int, Code] = {
 
 
 class FeishuNotifier(BotNotifier):
-    """A card of plain-text elements: nothing in it is read as markup, so nothing has to be escaped."""
+    """A card of plain-text elements, in which Feishu reads no markup; the signs of mentions are made wide too."""
 
     def bodies(self, message: Message) -> list[dict[str, Any]]:
-        head, *rest = message.body.splitlines() or [""]
+        head, *rest = [plain(line) for line in message.body.splitlines()] or [""]
         parts = split(rest or [head], MOST_BYTES)
         return [
             {"msg_type": "interactive", "card": card(message, head, part, last=number == len(parts))}
