@@ -85,14 +85,18 @@ def load_key(folder: Path, given: str | None = None) -> bytes:
             )
         return given.encode()
     path = folder / KEY_FILE
-    if not path.exists():
-        _make_key(path)
     try:
+        if not path.exists():
+            _make_key(path)
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise ConfigError(_("{file} 可被别的账号读取；请运行 chmod 600 {file}").format(file=path))
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(_("读不出 {file}：{reason}").format(file=path, reason=error)) from error
+        raise ConfigError(
+            _("{file} 不能读写（{reason}）；请检查权限，或设置 XIANGYIN_LINK_KEY").format(
+                file=path, reason=error
+            )
+        ) from error
     if len(key) < LEAST_KEY:
         raise ConfigError(_("{file} 不完整；删除它会重新生成，已发出的签收链接随之失效").format(file=path))
     return key.encode()

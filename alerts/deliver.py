@@ -42,6 +42,12 @@ LIMIT = 500
 
 LONGEST_DETAIL = 200
 
+LONGEST_OUTAGE = timedelta(days=1)
+"""So long a message waits for a channel that cannot be reached, however often it was tried."""
+
+LONGEST_OUTAGE_PAUSE = timedelta(minutes=1)
+"""So often at least a channel is tried that cannot be reached: when it is back, its messages leave at once."""
+
 _log = log.get("alerts")
 
 
@@ -152,10 +158,15 @@ def _record(
         detail = outcome.detail[:LONGEST_DETAIL]
         attempt.outcome, attempt.finished_at, attempt.detail = outcome.kind, now, detail
         attempt.parts = outcome.parts
-        if outcome.throttled and outcome.pause_seconds:
-            hold(session, town, claim.channel, now, outcome.pause_seconds, detail)
+        wait = timedelta(seconds=outcome.pause_seconds or 0)
+        if outcome.kind == "retry":
+            tries = delivery.attempts - delivery.tries_before
+            wait = max(wait, pause(config.retry, delivery.id, tries, seed))
+        if outcome.throttled:
+            hold(session, town, claim.channel, now, timedelta(seconds=outcome.pause_seconds or 0), detail)
         elif outcome.channel_down:  # the other messages would only wait for the same time-out
-            hold(session, town, claim.channel, now, config.retry.first_seconds, detail)
+            wait = min(wait, LONGEST_OUTAGE_PAUSE)
+            hold(session, town, claim.channel, now, wait, detail)
         overtaken = delivery.state != "sending" or delivery.attempts != claim.attempt
         if overtaken and (outcome.kind != "ok" or delivery.state == "sent"):
             return delivery.state  # the lease ran out and another process has taken the delivery on
@@ -168,13 +179,19 @@ def _record(
         elif outcome.kind == "permanent":
             delivery.state = "failed"
             record_failure(session, delivery, now, "refused")
-        elif (tries := delivery.attempts - delivery.tries_before) >= config.retry.attempts:
+        elif _used_up(delivery, outcome, config, now):
             give_up(session, delivery, now)
         else:
-            asked = timedelta(seconds=outcome.pause_seconds or 0)
-            delivery.state = "pending"
-            delivery.next_attempt_at = now + max(asked, pause(config.retry, delivery.id, tries, seed))
+            delivery.state, delivery.next_attempt_at = "pending", now + wait
         return delivery.state
+
+
+def _used_up(delivery: Delivery, outcome: Outcome, config: AlertsFile, now: datetime) -> bool:
+    """Whether this was the last try. A line that is down for hours must not use up the tries of an alert."""
+    if delivery.attempts - delivery.tries_before < config.retry.attempts:
+        return False
+    began = delivery.first_attempt_at or now
+    return not outcome.channel_down or now - began >= LONGEST_OUTAGE
 
 
 def _report(claim: Claim, message: Message, state: str, outcome: Outcome) -> DeliveryReport:

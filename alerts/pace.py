@@ -56,10 +56,10 @@ def pace(session: Session, town: TownContext, limits: Limits, now: datetime) -> 
 
 
 def hold(
-    session: Session, town: TownContext, channel: str, now: datetime, seconds: float, reason: str
+    session: Session, town: TownContext, channel: str, now: datetime, span: timedelta, reason: str
 ) -> None:
     """Leave a channel alone for so long; a longer hold stays."""
-    until = now + timedelta(seconds=seconds)
+    until = now + span
     known = session.get(ChannelHold, (town.id, channel))
     if known is None:
         session.add(ChannelHold(town=town.id, channel=channel, until=until, reason=reason))

@@ -45,7 +45,8 @@ class WecomNotifier(BotNotifier):
 
     def bodies(self, message: Message) -> list[dict[str, Any]]:
         if self._format == "text":
-            parts = split(message.body.splitlines(), MOST_TEXT_BYTES, ends=message.link_lines)
+            lines = [plain(line) for line in message.body.splitlines()]  # `<@…>` is a mention here too
+            parts = split(lines, MOST_TEXT_BYTES, ends=message.link_lines)
             return [{"msgtype": "text", "text": {"content": part}} for part in parts]
         parts = split(markdown(message), MOST_MARKDOWN_BYTES, ends=markdown_links(message))
         return [{"msgtype": "markdown", "markdown": {"content": part}} for part in parts]

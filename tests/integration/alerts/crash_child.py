@@ -1,7 +1,7 @@
 """A process that is killed on command: a warm parent forks a child for each case.
 
 Reads one JSON object a line: `url` of the store, `hook` to post to, `minute` of the clock, and `kill`, the
-number of the moment at which the child sends itself SIGKILL (0: never), `tell`, whether
+number of the moment at which the child sends itself SIGKILL (0: never), `edit`, words added to each post, `tell`, whether
 people are told after the intake, and `alone`, whether no other process works on the store. Answers with the child's pid at once,
 and with its wait status and how many moments it came through at its end. A moment is: before and after every statement, before every commit,
 before and after every request to the webhook.
@@ -76,9 +76,11 @@ class Reader:
         return [place for place in ("石桥村", "柳林村", "北湾路") if place in text]
 
 
-def posts() -> list[CrawledPost]:
+def posts(edit: str = "") -> list[CrawledPost]:
     return [
-        CrawledPost("board", number, f"https://board.example/{number}", title, text, NOW, None, None, None)
+        CrawledPost(
+            "board", number, f"https://board.example/{number}", title, text + edit, NOW, None, None, None
+        )
         for number, title, text in TEXTS
     ]
 
@@ -152,7 +154,7 @@ def run(case: dict[str, Any]) -> int:
     moments.watch()
     clock = fixed(NOW + timedelta(minutes=case["minute"]))
     here, rules, store = town(), config(case["hook"]), Store(case["url"])
-    Intake(store, here, Reader(), clock).take_in(posts())
+    Intake(store, here, Reader(), clock).take_in(posts(case["edit"]))
     if case["tell"]:
         senders = build(rules, io.StringIO(), environ={"KEY": "made-up"}, clock=clock)
         lease = timedelta(0) if case["alone"] else LEASE

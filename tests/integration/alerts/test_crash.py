@@ -92,11 +92,20 @@ class Warm:
         minute: int = 0,
         alone: bool = True,
         tell: bool = True,
+        edit: str = "",
     ) -> int:
         """The pid of the child that has begun."""
         assert self.process.stdin is not None
         url = f"sqlite:///{database}"
-        case = {"url": url, "hook": hook, "kill": kill, "minute": minute, "alone": alone, "tell": tell}
+        case = {
+            "url": url,
+            "hook": hook,
+            "kill": kill,
+            "minute": minute,
+            "alone": alone,
+            "tell": tell,
+            "edit": edit,
+        }
         self.process.stdin.write(json.dumps(case) + "\n")
         self.process.stdin.flush()
         return self._answer()["pid"]
@@ -228,3 +237,15 @@ def test_two_processes_at_once_send_once(cases: Cases, warm: list[Warm], empty: 
     assert [one.end()[0] for one in warm] == [0, 0]
     assert max(Counter(cases.received["two"]).values()) == 1
     assert len(cases.received["two"]) == 3
+
+
+def test_restart_recrawl_and_edits_repeat_nothing(
+    cases: Cases, warm: list[Warm], empty: Path, tmp_path: Path
+) -> None:
+    database, hook = Path(shutil.copy(empty, tmp_path / "calm.db")), f"{cases.base}/calm"
+    for minute, edit in enumerate(("", "", "，楼主补充：还没修好", "，又改了一次", "")):
+        warm[0].start(database, hook, minute=minute, edit=edit)
+        assert warm[0].end()[0] == 0
+    assert sorted(Counter(cases.received["calm"]).values()) == [1, 1, 1]
+    posts, leads, alerts = facts(database)
+    assert (len(posts), len(leads), len(alerts)) == (5, 3, 2)

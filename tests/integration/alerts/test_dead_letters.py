@@ -103,3 +103,39 @@ def test_an_unknown_number_or_account_changes_nothing(
         with pytest.raises(InputError):
             resend(store, setting[0], clock=hands, **wrong)
     assert len(dead_letters(store, setting[0])) == 2
+
+
+def test_a_long_outage_uses_up_no_message(
+    setting: Any, run: Callable[..., Told], add_lead: Callable[..., int], hook: Any, hands: Any, store: Store
+) -> None:
+    town, config = setting
+    away = config.model_copy(
+        update={"channels": {**config.channels, "hook": config.channels["hook"].model_copy(
+            update={"url": "http://127.0.0.1:1/"})}}
+    )  # fmt: skip
+    for _lead in range(3):
+        add_lead()
+    tries = 0
+    for _minute in range(90):
+        tries += len(run(town, away).deliveries)
+        hands.forward(minutes=1)
+    assert dead_letters(store, town) == []
+    assert 45 <= tries <= 100  # about one a minute, not one a message
+    assert [one.state for one in run(town, config).deliveries] == ["sent"] * 3
+    assert sorted(alert for _recipient, alert, _step in hook.told()) == [1, 2, 3]
+
+
+def test_an_outage_of_days_ends_in_a_dead_letter(
+    setting: Any, run: Callable[..., Told], add_lead: Callable[..., int], hands: Any, store: Store
+) -> None:
+    town, config = setting
+    away = config.model_copy(
+        update={"channels": {**config.channels, "hook": config.channels["hook"].model_copy(
+            update={"url": "http://127.0.0.1:1/"})}}
+    )  # fmt: skip
+    add_lead()
+    for _hours in range(14):
+        run(town, away)
+        hands.forward(hours=2)
+    [letter] = dead_letters(store, town)
+    assert (letter.state, letter.last_result) == ("dead", "ConnectError")

@@ -13,9 +13,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
 
+from alerts.log import alert_log
+from desk.app import create_app
+from desk.serve import DeskServer
 from pipeline.store.models import Lead, Outbox
 from xiangyin.config.loader import load_town
 from xiangyin.init_town.write import write_town
@@ -185,3 +189,19 @@ def test_after_a_crash_the_next_start_sends_at_once(
         assert claim_next(opened.store, opened.context, opened.clock()) is not None  # and it dies here
     with Teller(opened, io.StringIO()):
         until(lambda: count(hooks, "/fast") == count(hooks, "/slow") == 1)
+
+
+def test_the_link_in_a_message_acknowledges_and_stops_the_climb(
+    opened: Installation, hooks: Hooks, add_lead: Callable[[], None]
+) -> None:
+    hooks.release.set()
+    console = io.StringIO()
+    app = create_app(opened.store, opened.context, opened.config.alerts, opened.link_key)
+    with Teller(opened, console), DeskServer(app, "127.0.0.1", 0) as desk:
+        add_lead()
+        until(lambda: "/ack/" in console.getvalue())
+        path = "/ack/" + console.getvalue().split("https://desk.example/ack/")[1].split()[0]
+        page = httpx.post(f"http://127.0.0.1:{desk.port}{path}", trust_env=False)
+    assert "已由“民意办理组”于" in page.text
+    [record] = alert_log(opened.store, opened.context)
+    assert record.acknowledged_by == "comment_desk"

@@ -108,3 +108,9 @@ def test_a_key_from_the_settings(tmp_path: Path) -> None:
     assert not (tmp_path / "link.key").exists()
     with pytest.raises(ConfigError, match="XIANGYIN_LINK_KEY"):
         load_key(tmp_path, "short")
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="ascii")
+    with pytest.raises(ConfigError, match="XIANGYIN_LINK_KEY"):
+        load_key(tmp_path / "file" / "data")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,9 +13,12 @@ import pytest
 from alerts.channels import dingtalk as dingtalk_module
 from alerts.channels import feishu as feishu_module
 from alerts.channels import wecom as wecom_module
-from alerts.message import Message
+from alerts.config import AlertsFile
+from alerts.message import Message, Telling, lead_message
 from alerts.plain import one_line
 from pipeline.config import Contact
+from pipeline.store.models import Lead
+from pipeline.town import TownContext
 
 DUTY = Contact(id="water_duty", name="水利值班岗", channel="bot")
 Make = Callable[..., Message]
@@ -206,3 +211,31 @@ def test_a_link_cannot_leave_its_brackets(wecom: Any, sender: Any, message: Make
     words = wecom.words(wecom.delivered[0])
     assert "x%29%5By%5D%28https" in words
     assert words.count("](") == 2
+
+
+def test_the_text_form_of_wecom_mentions_nobody(wecom: Any, sender: Any, message: Make) -> None:
+    sender(wecom, format="text").notify(message("【特急】<@all>停水<@zhang>\n提醒号 45"), DUTY)
+    words = wecom.words(wecom.delivered[0])
+    assert "＜＠all＞停水" in words
+    assert "<" not in words
+
+
+@pytest.mark.parametrize("kind", ["lead", "escalation"])
+def test_a_restricted_lead_shows_nothing_on_any_channel(
+    vendor: Any, sender: Any, town: TownContext, now: datetime, kind: str
+) -> None:
+    lead = Lead(
+        id=12, town="test", title="绝密标题", topic="family", urgency="urgent", place="柳林村", office="women",
+        state="dispatched", restricted=True, post_count=3, first_seen=now, last_seen=now, dispatch_due=now,
+        accept_due=now, feedback_due=now,
+    )  # fmt: skip
+    telling = Telling(7, "women_duty", 1, kind, 3)
+    hidden = replace(
+        lead_message(telling, lead, town, AlertsFile(desk_url="https://d")), ack_link="https://d/ack/t"
+    )
+    assert sender(vendor).notify(hidden, DUTY).kind == "ok"
+    [sent] = vendor.delivered
+    raw = json.dumps(sent, ensure_ascii=False)
+    assert "线索" in raw
+    assert "12" in raw
+    assert [part for part in ("绝密", "柳林", "family", "women", "反映") if part in raw] == []
