@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from alerts.models import Alert, AlertLead, Delivery
+from alerts.ack_link import Link
+from alerts.models import Alert, AlertLead, Delivery, UsedLink
 from alerts.standing import leads_of
 from common.clock import Clock
 from common.errors import InputError
@@ -46,16 +47,18 @@ def acknowledge(
     clock: Clock,
     alert: int | None = None,
     lead: int | None = None,
+    link: Link | None = None,
 ) -> Acknowledged:
     """Acknowledge all open alerts of one lead, given its id or the number of any alert about it.
 
     An alert that told of several leads acknowledges them all. Escalation messages and repeats that have
     not left are withdrawn. Doing it twice changes nothing. `InputError` for an unknown number, a digest, a
-    lead that alerted nobody, or an unusable account name.
+    lead that alerted nobody, or an unusable account name. `link` is the one-time link by which it is done:
+    its use is recorded in the same transaction.
     """
     if (alert is None) == (lead is None):
         raise InputError(_("请给出提醒号或线索号，二者之一"))
-    checked_staff(staff)
+    check_staff(staff)
     now = clock()
     with store.write() as session:
         if alert is not None:
@@ -68,22 +71,25 @@ def acknowledge(
         alerts = _alerts_about(session, leads)
         if not alerts:
             raise InputError(_("线索 {lead} 没有发出过提醒").format(lead=leads[0].id))
+        if link is not None and session.get(UsedLink, link.digest) is None:
+            session.add(_used(town, link, now))
         fresh = [one for one in alerts if one.acknowledged_at is None]
         for one in fresh:
             one.acknowledged_at, one.acknowledged_by = now, staff
         if fresh:
             numbers = [one.id for one in fresh]
             _stop_climbing(session, numbers)
+            via = "link" if link is not None else "account"
             for about in leads:
-                record(session, about, "alert_acknowledged", now, staff=staff, alerts=numbers)
+                record(session, about, "alert_acknowledged", now, staff=staff, alerts=numbers, via=via)
         at = min(one.acknowledged_at for one in alerts if one.acknowledged_at is not None)
         return Acknowledged(
             leads[0].id, tuple(one.id for one in fresh), at, tuple(about.id for about in leads)
         )
 
 
-def checked_staff(staff: str) -> None:
-    """Refuse an account name that a record could not hold or show."""
+def check_staff(staff: str) -> None:
+    """`InputError` for an account name that the record could not keep."""
     if not staff.strip() or len(staff) > LONGEST_STAFF or not staff.isprintable():
         raise InputError(_("请写明签收人的账号（不超过 {count} 个字）").format(count=LONGEST_STAFF))
 
@@ -102,6 +108,12 @@ def _lead(session: Session, town: TownContext, number: int | None) -> Lead:
     if lead is None or lead.town != town.id:
         raise InputError(_("没有线索 {lead}").format(lead=number))
     return lead
+
+
+def _used(town: TownContext, link: Link, now: datetime) -> UsedLink:
+    return UsedLink(
+        digest=link.digest, town=town.id, alert_id=link.alert, recipient=link.recipient, used_at=now
+    )
 
 
 def _alerts_about(session: Session, leads: Iterable[Lead]) -> list[Alert]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, select
+from sqlalchemy import ColumnElement, Select, case, or_, select
 from sqlalchemy.orm import Session
 
+from alerts.channels.split import MOST_PARTS
 from alerts.config import AlertsFile
 from alerts.models import Alert, Delivery, DeliveryAttempt
+from alerts.pace import Limits, Pace, pace
 from alerts.routing import Traits, may_be_told
 from common import log
 from pipeline.lifecycle import ENDED, record
@@ -44,16 +46,28 @@ class Claim:
     channel: str
 
 
-def claim_next(store: Store, town: TownContext, now: datetime, down: Collection[str] = ()) -> Claim | None:
-    """The most urgent due delivery over a channel that is not `down`, marked `sending` and committed.
+def claim_next(
+    store: Store,
+    town: TownContext,
+    now: datetime,
+    down: Collection[str] = (),
+    *,
+    limits: Limits | None = None,
+    only: Collection[str] | None = None,
+) -> Claim | None:
+    """The most urgent due delivery, marked `sending` and committed, over a channel that is not `down`.
 
-    Deliveries that nobody needs any more are withdrawn on the way.
+    Channels that have used up their `limits` are passed over. `only` names the channels that the caller
+    serves; None means all. Deliveries that nobody needs any more are withdrawn on the way.
     """
-    due = _due(town, now, down)
     with store.read() as session:  # looking first keeps an idle installation from locking its writers
+        if session.scalar(_due(town, now, down, only, Pace())) is None:
+            return None
+        due = _due(town, now, down, only, pace(session, town, limits or {}, now))
         if session.scalar(due) is None:
             return None
     with store.write() as session:
+        due = _due(town, now, down, only, pace(session, town, limits or {}, now))
         while (delivery := session.scalar(due.with_for_update(skip_locked=True, of=Delivery))) is not None:
             alert = session.get_one(Alert, delivery.alert_id)
             lead = session.get_one(Lead, alert.lead_id) if alert.lead_id is not None else None
@@ -92,9 +106,10 @@ def release_interrupted(
         rows = session.execute(stuck.with_for_update(skip_locked=True)).all()
         for delivery, attempt in rows:
             attempt.outcome, attempt.finished_at = "unknown", now
+            attempt.parts = MOST_PARTS  # how many of them had left is not known
             delivery.state, delivery.next_attempt_at = "pending", now
             delivery.last_result = "unknown"
-            if delivery.attempts >= config.retry.attempts:
+            if delivery.attempts - delivery.tries_before >= config.retry.attempts:
                 give_up(session, delivery, now)
             _log.warning("delivery_interrupted", delivery=delivery.id, attempt=attempt.number)
         return len(rows)
@@ -127,7 +142,9 @@ def delivery_facts(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _due(town: TownContext, now: datetime, down: Collection[str]) -> Select[Delivery]:
+def _due(
+    town: TownContext, now: datetime, down: Collection[str], only: Collection[str] | None, allowed: Pace
+) -> Select[Delivery]:
     wanted = (
         select(Delivery)
         .join(Alert, Alert.id == Delivery.alert_id)
@@ -135,7 +152,15 @@ def _due(town: TownContext, now: datetime, down: Collection[str]) -> Select[Deli
         .order_by(_rank().desc(), Delivery.next_attempt_at, Delivery.id)
         .limit(1)
     )
-    return wanted.where(Delivery.channel.not_in(down)) if down else wanted
+    if only is not None:
+        wanted = wanted.where(Delivery.channel.in_(only))
+    if closed := {*down, *allowed.full}:
+        wanted = wanted.where(Delivery.channel.not_in(closed))
+    if allowed.critical_only:
+        wanted = wanted.where(
+            or_(Delivery.channel.not_in(allowed.critical_only), Alert.urgency == "critical")
+        )
+    return wanted
 
 
 def _rank() -> ColumnElement[int]:

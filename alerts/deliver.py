@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from alerts.ack_link import AckLinks
 from alerts.backoff import pause
 from alerts.channels.base import Notifier, Outcome
 from alerts.claim import (
@@ -23,6 +24,7 @@ from alerts.config import AlertsFile
 from alerts.duty import contact_by_id
 from alerts.message import Message
 from alerts.models import Delivery, DeliveryAttempt
+from alerts.pace import hold, limits_of
 from common import log
 from common.clock import Clock
 from common.i18n import _
@@ -39,6 +41,12 @@ LIMIT = 500
 """Messages a pass: the caller comes back soon for the others."""
 
 LONGEST_DETAIL = 200
+
+LONGEST_OUTAGE = timedelta(days=1)
+"""So long a message waits for a channel that cannot be reached, however often it was tried."""
+
+LONGEST_OUTAGE_PAUSE = timedelta(minutes=1)
+"""So often at least a channel is tried that cannot be reached: when it is back, its messages leave at once."""
 
 _log = log.get("alerts")
 
@@ -70,22 +78,34 @@ def deliver_due(
     seed: int = 0,
     lease: timedelta = LEASE,
     limit: int = LIMIT,
+    links: AckLinks | None = None,
+    only: Collection[str] | None = None,
+    leave_out: Collection[str] = (),
 ) -> list[DeliveryReport]:
     """Send the due deliveries, the most urgent first; one report for each try.
 
     A process that knows it is the only one (at its start) passes `lease=timedelta(0)`, so that what a
     crash interrupted goes out at once. A channel that cannot be reached is left alone until the next pass.
+    `links` makes the acknowledgement links; without it messages carry none. `only` and
+    `leave_out` choose channels: a caller with a thread for each keeps a slow one from holding up the others.
     """
     release_interrupted(store, town, config, clock(), older_than=lease)
     reports: list[DeliveryReport] = []
-    down: set[str] = set()
-    while len(reports) < limit and (claim := claim_next(store, town, clock(), down)) is not None:
+    down = set(leave_out)
+    limits = limits_of(config)
+    while (
+        len(reports) < limit
+        and (claim := claim_next(store, town, clock(), down, limits=limits, only=only)) is not None
+    ):
         contact = contact_by_id(town, claim.recipient)
         composed = compose(store, town, config, claim, clock())
+        if links is not None and claim.lead is not None:
+            link = links.link(claim.alert, claim.recipient, claim.raised_at)
+            composed = replace(composed, message=replace(composed.message, ack_link=link))
         outcome = _send(senders, claim, composed.message, contact)
         if outcome.channel_down:
             down.add(claim.channel)
-        state = _record(store, config, claim, composed, outcome, clock(), seed)
+        state = _record(store, town, config, claim, composed, outcome, clock(), seed)
         reports.append(_report(claim, composed.message, state, outcome))
     if reports:
         _log.info("deliveries", tried=len(reports), sent=sum(one.state == "sent" for one in reports))
@@ -105,6 +125,7 @@ def _send(
 
 def _record(
     store: Store,
+    town: TownContext,
     config: AlertsFile,
     claim: Claim,
     composed: Composed,
@@ -123,6 +144,16 @@ def _record(
         detail = outcome.detail[:LONGEST_DETAIL]
         attempt.outcome, attempt.finished_at, attempt.detail = outcome.kind, now, detail
         note_said(session, delivery, composed)
+        attempt.parts = outcome.parts
+        wait = timedelta(seconds=outcome.pause_seconds or 0)
+        if outcome.kind == "retry":
+            tries = delivery.attempts - delivery.tries_before
+            wait = max(wait, pause(config.retry, delivery.id, tries, seed))
+        if outcome.throttled:
+            hold(session, town, claim.channel, now, timedelta(seconds=outcome.pause_seconds or 0), detail)
+        elif outcome.channel_down:  # the other messages would only wait for the same time-out
+            wait = min(wait, LONGEST_OUTAGE_PAUSE)
+            hold(session, town, claim.channel, now, wait, detail)
         overtaken = delivery.state != "sending" or delivery.attempts != claim.attempt
         if overtaken and (outcome.kind != "ok" or delivery.state == "sent"):
             return delivery.state  # the lease ran out and another process has taken the delivery on
@@ -135,12 +166,19 @@ def _record(
         elif outcome.kind == "permanent":
             delivery.state = "failed"
             record_failure(session, delivery, now, "refused")
-        elif delivery.attempts >= config.retry.attempts:
+        elif _used_up(delivery, outcome, config, now):
             give_up(session, delivery, now)
         else:
-            delivery.state = "pending"
-            delivery.next_attempt_at = now + pause(config.retry, delivery.id, delivery.attempts, seed)
+            delivery.state, delivery.next_attempt_at = "pending", now + wait
         return delivery.state
+
+
+def _used_up(delivery: Delivery, outcome: Outcome, config: AlertsFile, now: datetime) -> bool:
+    """Whether this was the last try. A line that is down for hours must not use up the tries of an alert."""
+    if delivery.attempts - delivery.tries_before < config.retry.attempts:
+        return False
+    began = delivery.first_attempt_at or now
+    return not outcome.channel_down or now - began >= LONGEST_OUTAGE
 
 
 def _report(claim: Claim, message: Message, state: str, outcome: Outcome) -> DeliveryReport:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from alerts.acknowledge import LONGEST_NOTE, checked_staff
+from alerts.acknowledge import LONGEST_NOTE, check_staff
 from alerts.claim import WAITING
 from alerts.config import AlertsFile
 from alerts.models import Alert
@@ -49,7 +49,7 @@ def hand_over_alert(
     `InputError` for an unknown number or contact, leads that an office has accepted, a restricted lead and
     a contact that may not see it, or a contact that has it already.
     """
-    checked_staff(staff)
+    check_staff(staff)
     if len(note) > LONGEST_NOTE:
         raise InputError(_("说明不超过 {count} 个字").format(count=LONGEST_NOTE))
     now = clock()

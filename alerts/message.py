@@ -31,7 +31,21 @@ class Message:
     lead: int | None
     subject: str
     body: str
+    """Plain words, the first line is the head; without the links."""
     link: str = ""
+    ack_link: str = ""
+    """The one-time link by which the recipient says: I have it."""
+
+    @property
+    def link_lines(self) -> list[str]:
+        """The links as lines, for channels without markup."""
+        lines = [self.link] if self.link else []
+        return lines + ([_("我已收到，点此签收：{link}").format(link=self.ack_link)] if self.ack_link else [])
+
+    @property
+    def text(self) -> str:
+        """The body with its links, for channels without markup."""
+        return "\n".join([self.body, *self.link_lines])
 
     @property
     def key(self) -> str:
@@ -66,8 +80,6 @@ def lead_message(
         lines.append(_("危及生命请先拨打 110/119/120/122"))
     link = lead_link(config, lead.id)
     lines.append(_("提醒号 {alert}，线索 #{lead}").format(alert=telling.alert, lead=lead.id))
-    if link:
-        lines.append(link)
     return Message(
         alert=telling.alert,
         recipient=telling.recipient,

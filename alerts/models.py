@@ -117,6 +117,8 @@ class Delivery(Base):
     next_attempt_at: Mapped[datetime]
     first_attempt_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    tries_before: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Attempts that were spent before a member of staff had the message sent again."""
     last_result: Mapped[str] = mapped_column(String(200), default="")
     summary: Mapped[str] = mapped_column(String(200), default="", server_default="")
     """The first line of what was said; empty for a restricted lead."""
@@ -126,7 +128,10 @@ class DeliveryAttempt(Base):
     """One try to send; written before the message leaves, completed when the answer is known."""
 
     __tablename__ = "delivery_attempts"
-    __table_args__ = (UniqueConstraint("delivery_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("delivery_id", "number"),
+        Index("ix_delivery_attempts_finished", "town", "finished_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     town: Mapped[Town]
@@ -136,4 +141,29 @@ class DeliveryAttempt(Base):
     finished_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(16))
     """`ok`, `retry`, `permanent`, `unknown` (interrupted by a crash); None while it runs."""
+    parts: Mapped[int] = mapped_column(default=1, server_default="1")
+    """How many messages the other side counts for this try: a long one is split."""
     detail: Mapped[str] = mapped_column(String(200), default="")
+
+
+class ChannelHold(Base):
+    """A channel whose other side takes nothing until a moment, since we sent too fast."""
+
+    __tablename__ = "channel_holds"
+
+    town: Mapped[str] = mapped_column(String(64), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(64), primary_key=True)
+    until: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class UsedLink(Base):
+    """An acknowledgement link that has done its work. It is known by its hash: the link is not kept."""
+
+    __tablename__ = "used_links"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    town: Mapped[Town]
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id"))
+    recipient: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime]

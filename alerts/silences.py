@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from alerts.acknowledge import checked_staff
+from alerts.acknowledge import check_staff
 from alerts.models import Silence
 from common.clock import Clock
 from common.errors import InputError
@@ -36,7 +36,7 @@ def add_silence(
 ) -> Silence:
     """Silence what meets all given conditions, of which there must be one, until a moment in the future."""
     now = clock()
-    checked_staff(staff)
+    check_staff(staff)
     if not why.strip():
         raise InputError(_("请写明静默的原因（--why）"))
     if until <= now:
@@ -72,7 +72,7 @@ def add_silence(
 
 def end_silence(store: Store, town: TownContext, number: int, *, staff: str, clock: Clock) -> Silence:
     """End a silence now; one that is over stays as it is."""
-    checked_staff(staff)
+    check_staff(staff)
     now = clock()
     with store.write() as session:
         silence = session.get(Silence, number)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from alerts.ack_link import AckLinks
 from alerts.channels.base import Notifier
 from alerts.config import AlertsFile
 from alerts.deadlines import remind
@@ -38,20 +39,26 @@ def tell(
     clock: Clock,
     seed: int = 0,
     lease: timedelta = LEASE,
+    links: AckLinks | None = None,
+    leave_out: Collection[str] = (),
 ) -> Told:
     """Raise what the outbox holds, send what is due, then take the steps whose time has come.
 
     Sending comes before escalating: after a long stop a lead's first message must leave before its time
-    to answer can run out.
+    to answer can run out. `links` and `leave_out` are those of `deliver_due`.
     """
     raised = raise_alerts(store, town, config, clock=clock)
     raised += release(store, town, config, clock=clock)
     drop_needless(store, town, config, clock=clock)
-    deliveries = deliver_due(store, town, config, senders, clock=clock, seed=seed, lease=lease)
+    deliveries = deliver_due(
+        store, town, config, senders, clock=clock, seed=seed, lease=lease, links=links, leave_out=leave_out
+    )
     more = follow_up(store, town, config, clock=clock)
     escalated = escalate(store, town, config, clock=clock)
     more += escalate_gaps(store, town, config, clock=clock)
     more += remind(store, town, config, clock=clock)
     if escalated or more:
-        deliveries += deliver_due(store, town, config, senders, clock=clock, seed=seed)
+        deliveries += deliver_due(
+            store, town, config, senders, clock=clock, seed=seed, links=links, leave_out=leave_out
+        )
     return Told(raised, escalated, deliveries)

@@ -61,12 +61,21 @@ class _Read:
 class Intake:
     """Takes posts into one town. One instance a process and town: it keeps the lead index."""
 
-    def __init__(self, store: Store, town: TownContext, reader: Reader, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        town: TownContext,
+        reader: Reader,
+        clock: Clock,
+        on_leads: Callable[[], None] | None = None,
+    ) -> None:
+        """`on_leads` is called after each commit that opened or changed a lead: alerts need not poll."""
         self._store = store
         self._town = town
         self._reader = reader
         self._clock = clock
         self._grouping = Grouping(town)
+        self._on_leads = on_leads
 
     def take_in(
         self, posts: Iterable[CrawledPost], progress: Callable[[int], None] | None = None
@@ -102,6 +111,8 @@ class Intake:
         except BaseException:
             self._grouping.forget()  # it may hold posts that were rolled back
             raise
+        if counts.leads and self._on_leads is not None:
+            self._on_leads()
         counts.known += len(cleaned) - len(fresh)
         report.__dict__.update(counts.__dict__)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 
 import platformdirs
 
+from alerts.ack_link import AckLinks, load_key
 from classify.classifier import Classifier, load_classifier
 from classify.labels import Label
 from classify.place_finder import PlaceFinder
@@ -63,6 +65,8 @@ class Installation:
     config: TownConfig
     clock: Clock = utc_now
     progress: Progress | None = None
+    news: Event = field(default_factory=Event)
+    """Set whenever the intake has written something that alerts may wait for."""
 
     @property
     def database_url(self) -> str:
@@ -98,7 +102,19 @@ class Installation:
     @cached_property
     def intake(self) -> Intake:
         reader = TownReader(self.classifier, self.config.town.places)
-        return Intake(self.store, self.context, reader, self.clock)
+        return Intake(self.store, self.context, reader, self.clock, on_leads=self.news.set)
+
+    @cached_property
+    def link_key(self) -> bytes:
+        """The key of the acknowledgement links."""
+        given = self.settings.link_key
+        return load_key(self.data_folder, given.get_secret_value() if given is not None else None)
+
+    @property
+    def ack_links(self) -> AckLinks | None:
+        """Makes the acknowledgement links; None where the configuration says no address for them."""
+        base = self.config.alerts.desk_url
+        return AckLinks(self.link_key, base, self.context.id) if base else None
 
 
 def open_installation(

@@ -1,8 +1,7 @@
-"""The clockwork of `xiangyin run`: crawls, alerts, digest and retention in one process."""
+"""The clockwork of `xiangyin run`: crawls and retention by the clock; alerts have threads of their own."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -18,10 +17,6 @@ from crawlers.config import SourceConfig, WebSource
 from pipeline.retention import purge
 from xiangyin.crawling import crawl_source
 from xiangyin.installation import Installation
-from xiangyin.telling import make_senders, tell_people
-
-TELL_SECONDS = 5
-"""The daily digest is raised in the same round, once its hour has come: a late start still sends it."""
 
 GRACE_SECONDS = 3600
 """A job that could not start in time (machine asleep, long crawl) still runs within the hour, once."""
@@ -30,18 +25,14 @@ PURGE_HOUR = 3
 
 
 def start_schedule(opened: Installation) -> BackgroundScheduler:
-    """Start all jobs of the configuration; stop with `shutdown(wait=True)`."""
+    """Start all timed jobs of the configuration; stop with `shutdown(wait=True)`."""
     scheduler = BackgroundScheduler(
         timezone=opened.context.zone,
-        # crawls take turns: they share the lead index; alerts never wait for a crawl
+        # crawls take turns: they share the lead index
         executors={"default": ThreadPoolExecutor(2), "crawls": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
     )
     scheduler.add_listener(_log_error, EVENT_JOB_ERROR)
-    senders = make_senders(opened, sys.stdout)
-    scheduler.add_job(
-        lambda: tell_people(opened, senders), IntervalTrigger(seconds=TELL_SECONDS), id="tell", name="tell"
-    )
     scheduler.add_job(
         lambda: purge(opened.store, opened.context, opened.clock()),
         CronTrigger(hour=PURGE_HOUR, timezone=opened.context.zone),
@@ -60,7 +51,6 @@ def start_schedule(opened: Installation) -> BackgroundScheduler:
                 next_run_time=opened.clock() + timedelta(seconds=delay),
             )
             delay += 1
-    tell_people(opened, senders, lease=timedelta(0))
     scheduler.start()
     return scheduler
 

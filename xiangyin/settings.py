@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from common.errors import ConfigError
@@ -33,6 +33,15 @@ class Settings(BaseSettings):
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
     """Least level of the log lines on standard error."""
+
+    desk_host: str = "127.0.0.1"
+    """Address on which `xiangyin run` serves the desk and the acknowledgement links."""
+
+    desk_port: int = Field(default=8765, ge=0, le=65_535)
+    """Port of the same; 0 takes a free one."""
+
+    link_key: SecretStr | None = None
+    """Key of the acknowledgement links; default: `link.key` in the data folder, made on first use."""
 
     demo_port: int = Field(default=0, ge=0, le=65_535)
     """Port of the demo town's sites; 0 takes a free one."""

@@ -20,6 +20,12 @@ class Outcome:
     detail: str = ""
     channel_down: bool = False
     """The channel as a whole could not be reached: other messages would fail as well."""
+    pause_seconds: float | None = None
+    """How long the other side asks us to wait; None where it does not say."""
+    throttled: bool = False
+    """The other side takes nothing more over this channel until `pause_seconds` have passed."""
+    parts: int = 1
+    """How many messages the other side counts for this one."""
 
 
 class Notifier(Protocol):

@@ -20,7 +20,7 @@ class ConsoleNotifier:
 
     def notify(self, message: Message, contact: Contact) -> Outcome:
         head = _("→ {contact}").format(contact=contact.name)
-        lines = [head, *(f"  {line}" for line in message.body.splitlines()), ""]
+        lines = [head, *(f"  {line}" for line in message.text.splitlines()), ""]
         try:
             with self._lock:
                 self._stream.write("\n".join(lines) + "\n")

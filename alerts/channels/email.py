@@ -12,10 +12,13 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from alerts.channels.base import Outcome
-from alerts.config import EmailChannel
+from alerts.channels.config import EmailChannel
+from alerts.channels.html import html
+from alerts.channels.secret import secrets_of
 from alerts.message import Message
-from alerts.plain import one_line
+from alerts.plain import flat
 from common.clock import Clock
+from common.errors import DeliveryError
 from common.i18n import _
 from pipeline.config import Contact
 
@@ -35,20 +38,17 @@ class EmailNotifier:
         address = contact.address.strip()
         if not MAILBOX.fullmatch(address) or not address.isprintable():
             return Outcome("permanent", _("联系人 {id} 的 address 不是可用的邮箱").format(id=contact.id))
-        login = [
-            self._environ.get(name, "")
-            for name in (self._channel.user_env, self._channel.password_env)
-            if name is not None
-        ]
-        if not all(login):
-            names = f"{self._channel.user_env}, {self._channel.password_env}"
-            return Outcome("permanent", _("环境变量 {name} 未设置").format(name=names))
+        try:
+            secrets = secrets_of(self._channel, self._environ)
+        except DeliveryError as error:
+            return Outcome("permanent", str(error))
+        login = [secrets[key] for key in ("user", "password") if key in secrets]
         return self._send(self._mail(message, _mailbox(address)), login)
 
     def _mail(self, message: Message, recipient: Address) -> EmailMessage:
         sender = _mailbox(self._channel.sender)
         mail = EmailMessage()
-        mail["Subject"] = one_line(message.subject, LONGEST_SUBJECT)
+        mail["Subject"] = flat(message.subject, LONGEST_SUBJECT)
         mail["From"] = sender
         mail["To"] = recipient
         mail["Date"] = format_datetime(self._clock())
@@ -56,7 +56,8 @@ class EmailNotifier:
         mail["Message-ID"] = f"<alert-{message.key.replace(':', '.')}@{sender.domain}>"
         mail["Auto-Submitted"] = "auto-generated"
         mail["X-Xiangyin-Alert"] = str(message.alert)
-        mail.set_content(message.body)
+        mail.set_content(message.text)
+        mail.add_alternative(html(message), subtype="html")
         return mail
 
     def _send(self, mail: EmailMessage, login: list[str]) -> Outcome:

@@ -8,8 +8,9 @@ the driver's own transaction handling switched off, `BEGIN IMMEDIATE` for writer
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ class Store:
             Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
         self.writer = _engine(url, begin="BEGIN IMMEDIATE")
         self.reader = _engine(url, begin="BEGIN")
+        # SQLite lets writers wait by polling, the longer the rarer: within a process they queue up instead
+        self._turn: AbstractContextManager[Any] = threading.RLock() if self.is_sqlite else nullcontext()
         self._write_session = sessionmaker(self.writer, expire_on_commit=False)
         self._read_session = sessionmaker(self.reader, expire_on_commit=False)
 
@@ -48,7 +51,7 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction that changes something: committed at the end, rolled back on any error."""
-        with _plain_errors(self), self._write_session.begin() as session:
+        with _plain_errors(self), self._turn, self._write_session.begin() as session:
             yield session
 
     @contextmanager

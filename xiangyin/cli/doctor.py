@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 import typer
 
-from alerts.config import EmailChannel, WebhookChannel
-from common.errors import XiangyinError
+from alerts.channels.secret import missing_secrets
+from alerts.dead_letters import dead_letters
+from alerts.pace import holds
+from alerts.trial import send_trial
+from common.errors import InputError, XiangyinError
 from common.i18n import _
 from crawlers.config import WebSource
 from pipeline.source_state import last_success
@@ -19,6 +24,7 @@ from pipeline.store.migrate import newest_revision
 from xiangyin.cli.common import ConfigOption, JsonOption, installation
 from xiangyin.cli.output import print_json, show
 from xiangyin.installation import Installation
+from xiangyin.telling import make_senders
 
 LEAST_DISK = 200_000_000
 SILENT = timedelta(days=2)
@@ -35,10 +41,16 @@ class Finding:
     text: str
 
 
-def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> None:
+def doctor(
+    send_test: Annotated[
+        str | None, typer.Option("--send-test", metavar="CHANNEL", help=_("通过这个通道发一条测试消息"))
+    ] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Look at everything and say what to do; exit 1 if something needs it."""
     with installation(config) as opened:
-        findings = list(examine(opened))
+        findings = list(examine(opened)) if send_test is None else [_trial(opened, send_test)]
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:
@@ -88,18 +100,50 @@ def _clock(opened: Installation) -> Iterator[Finding]:
 
 
 def _channels(opened: Installation) -> Iterator[Finding]:
+    with opened.store.read() as session:
+        held = holds(session, opened.context, opened.clock())
     for name, channel in opened.config.alerts.channels.items():
         part = _("通道 {name}").format(name=name)
-        wanted: list[str | None] = []
-        if isinstance(channel, WebhookChannel):
-            wanted = [channel.secret_env]
-        elif isinstance(channel, EmailChannel):
-            wanted = [channel.user_env, channel.password_env]
-        missing = [variable for variable in wanted if variable and not os.environ.get(variable)]
+        missing = missing_secrets(channel, os.environ)
         if missing:
-            yield Finding(False, part, _("请设置环境变量 {names}").format(names="、".join(missing)))
+            yield Finding(False, part, "；".join(missing))
+        elif name in held:
+            time = held[name].astimezone(opened.context.zone).strftime("%H:%M:%S")
+            yield Finding(False, part, _("连不上或被平台限流，{time} 之后再试").format(time=time))
         else:
             yield Finding(True, part, channel.kind)
+    yield from _links(opened)
+    dead = len(dead_letters(opened.store, opened.context))
+    if dead:
+        text = _("{count} 条没有送到，请看 xiangyin alerts dead").format(count=dead)
+        yield Finding(False, _("提醒消息"), text)
+
+
+def _links(opened: Installation) -> Iterator[Finding]:
+    """Whether messages can carry an acknowledgement link."""
+    part = _("签收链接")
+    if not opened.config.alerts.desk_url:
+        yield Finding(True, part, _("alerts.yaml 没有写 desk_url，消息里没有签收链接"))
+        return
+    try:
+        _key = opened.link_key
+    except XiangyinError as error:
+        yield Finding(False, part, str(error))
+        return
+    yield Finding(True, part, opened.config.alerts.desk_url)
+
+
+def _trial(opened: Installation, channel: str) -> Finding:
+    """A test message over one channel."""
+    known = opened.config.alerts.channels
+    if channel not in known:
+        raise InputError(
+            _("没有通道 {name}；alerts.yaml 中有：{known}").format(name=channel, known="、".join(known))
+        )
+    sender = make_senders(opened, sys.stdout)[channel]
+    outcome = send_trial(opened.context, opened.config.alerts, channel, sender)
+    text = _("测试消息已送出，请看是否收到") if outcome.kind == "ok" else _("测试消息没有送到")
+    return Finding(outcome.kind == "ok", _("通道 {name}").format(name=channel), f"{text} {outcome.detail}")
 
 
 def _duty(opened: Installation) -> Iterator[Finding]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from types import FrameType
 
 from common.i18n import _
+from desk.app import create_app
+from desk.serve import DeskServer
 from xiangyin.cli.common import ConfigOption, installation
 from xiangyin.cli.output import say
 from xiangyin.schedule import start_schedule
+from xiangyin.teller import Teller
 
 
 def run(config: ConfigOption = None) -> None:
@@ -23,12 +27,16 @@ def run(config: ConfigOption = None) -> None:
         signal.signal(name, ask_to_stop)
     with installation(config) as opened:
         _model = opened.classifier  # built before the first crawl, with its bar
-        scheduler = start_schedule(opened)
-        say(
-            _("{town} 已开始运行，共 {count} 项定时工作；按 Ctrl+C 停止").format(
-                town=opened.context.town.name, count=len(scheduler.get_jobs())
+        settings, alerts = opened.settings, opened.config.alerts
+        app = create_app(opened.store, opened.context, alerts, opened.link_key, opened.clock)
+        with DeskServer(app, settings.desk_host, settings.desk_port) as desk, Teller(opened, sys.stdout):
+            scheduler = start_schedule(opened)
+            say(
+                _("{town} 已开始运行，共 {count} 项定时工作；按 Ctrl+C 停止").format(
+                    town=opened.context.town.name, count=len(scheduler.get_jobs())
+                )
             )
-        )
-        stop.wait()
-        scheduler.shutdown(wait=True)
+            say(_("签收链接的网页服务：{host}:{port}").format(host=settings.desk_host, port=desk.port))
+            stop.wait()
+            scheduler.shutdown(wait=True)
         say(_("已停止，没有完成的工作下次启动时继续"))

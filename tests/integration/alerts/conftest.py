@@ -17,7 +17,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from alerts.channels import build
+from alerts.channels.senders import build
 from alerts.config import AlertsFile
 from alerts.tell import Told, tell
 from pipeline.config import Contact, DutyShift, Office

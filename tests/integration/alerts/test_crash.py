@@ -1,160 +1,251 @@
-"""Killed between commit and delivery: nothing lost, at most one repeat, its number recognisable."""
+"""Killed between the post's arrival and the record of the delivery: nothing lost, at most one repeat."""
 
 from __future__ import annotations
 
-import io
-import pickle
+import json
+import os
+import random
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
-from datetime import timedelta
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from alerts.channels import build
-from alerts.config import AlertsFile
-from alerts.log import alert_log
-from alerts.tell import tell
+from alerts.models import Alert, Delivery, DeliveryAttempt
 from pipeline.store.engine import Store
-from pipeline.town import TownContext
+from pipeline.store.models import Lead, Outbox, Post
 
-CHILD = """
-import os, pickle, sys
-from sqlalchemy import event
-from sqlalchemy.orm import Session
-from alerts.channels import build
-from alerts.tell import tell
-from common.clock import fixed
-from pipeline.store.engine import Store
+KILLS = 100
+SEED = 20261124
 
-url, parts, moment, number = sys.argv[1:]
-town, config, now = pickle.load(open(parts, "rb"))
-left = int(number)
 
-def die(_session):
-    global left
-    left -= 1
-    if left == 0:
-        os._exit(9)
+@dataclass
+class Cases:
+    """A webhook with an address for each case, and what it received there."""
 
-if moment != "never":
-    event.listen(Session, moment, die)
-clock = fixed(now)
-senders = build(config, sys.stdout, environ={"KEY": "made-up"}, clock=clock)
-tell(Store(url), town, config, senders, clock=clock)
-"""
-
-Start = Callable[..., "subprocess.Popen[bytes]"]
+    base: str = ""
+    received: dict[str, list[tuple[str, int, str]]] = field(default_factory=lambda: defaultdict(list))
+    """For each case, of each message in order: its key, its alert number, its recipient."""
+    delay: float = 0.0
 
 
 @pytest.fixture
-def setting(
-    staffed: Callable[[str], TownContext], rules: Callable[..., AlertsFile]
-) -> tuple[TownContext, AlertsFile]:
-    return staffed("hook"), rules(escalation={"steps": []})
+def cases() -> Iterator[Cases]:
+    state = Cases()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            key = self.headers["Idempotency-Key"]
+            state.received[self.path[1:]].append((key, body["alert"], body["recipient"]["id"]))
+            time.sleep(state.delay)
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            pass  # the other side was killed
+
+    server = Server(("127.0.0.1", 0), Handler)
+    state.base = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield state
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Warm:
+    """The warm process that forks a child for each case."""
+
+    def __init__(self, root: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.integration.alerts.crash_child"],
+            cwd=root,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def start(
+        self,
+        database: Path,
+        hook: str,
+        *,
+        kill: int = 0,
+        minute: int = 0,
+        alone: bool = True,
+        tell: bool = True,
+        edit: str = "",
+    ) -> int:
+        """The pid of the child that has begun."""
+        assert self.process.stdin is not None
+        url = f"sqlite:///{database}"
+        case = {
+            "url": url,
+            "hook": hook,
+            "kill": kill,
+            "minute": minute,
+            "alone": alone,
+            "tell": tell,
+            "edit": edit,
+        }
+        self.process.stdin.write(json.dumps(case) + "\n")
+        self.process.stdin.flush()
+        return self._answer()["pid"]
+
+    def end(self) -> tuple[int, int]:
+        """The child's status and the moments it came through."""
+        answer = self._answer()
+        return answer["status"], answer["moments"]
+
+    def run(self, database: Path, hook: str, *, kill: int = 0, minute: int = 0) -> int:
+        """A whole run; its status."""
+        self.start(database, hook, kill=kill, minute=minute)
+        return self.end()[0]
+
+    def _answer(self) -> dict[str, int]:
+        assert self.process.stdout is not None
+        answer: dict[str, int] = json.loads(self.process.stdout.readline())
+        return answer
+
+    def close(self) -> None:
+        self.process.communicate(timeout=30)
 
 
 @pytest.fixture
-def start(
-    setting: tuple[TownContext, AlertsFile], store: Store, hands: Any, tmp_path: Path, root: Path
-) -> Start:
-    """Starts another process that makes one pass, told where to die."""
-    parts = tmp_path / "parts.pickle"
-    parts.write_bytes(pickle.dumps((*setting, hands())))
-
-    def go(moment: str = "never", number: int = 0) -> subprocess.Popen[bytes]:
-        url = store.url.render_as_string(hide_password=False)
-        return subprocess.Popen([sys.executable, "-c", CHILD, url, str(parts), moment, str(number)], cwd=root)
-
-    return go
+def warm(root: Path) -> Iterator[list[Warm]]:
+    two = [Warm(root), Warm(root)]
+    yield two
+    for one in two:
+        one.close()
 
 
 @pytest.fixture
-def restart(setting: tuple[TownContext, AlertsFile], store: Store, hands: Any) -> Callable[[], None]:
-    """One pass as a process makes it that has just started."""
-
-    def go() -> None:
-        town, config = setting
-        senders = build(config, io.StringIO(), environ={"KEY": "made-up"}, clock=hands)
-        tell(store, town, config, senders, clock=hands, lease=timedelta(0))
-
-    return go
+def empty(store: Store, tmp_path: Path) -> Path:
+    """A migrated database without rows, to be copied."""
+    store.close()
+    return tmp_path / "test.db"
 
 
-@pytest.mark.parametrize(
-    ("moment", "number", "messages"),
-    [
-        ("before_commit", 1, 1),  # the alert is being written
-        ("after_commit", 1, 1),  # the alert is written, nothing sent
-        ("before_commit", 2, 1),  # the attempt is being written
-        ("after_commit", 2, 1),  # the attempt is written, the message has not left
-        ("before_commit", 3, 2),  # the message has left, its answer is not written: sent again
-        ("after_commit", 3, 1),  # all is written
-    ],
-)
-def test_killed_at_every_commit(
-    start: Start,
-    restart: Callable[[], None],
-    setting: tuple[TownContext, AlertsFile],
-    store: Store,
-    add_lead: Callable[..., int],
-    hook: Any,
-    moment: str,
-    number: int,
-    messages: int,
-) -> None:
-    lead = add_lead(urgency="critical")
-    assert start(moment, number).wait(timeout=60) == 9
-    for _restart in range(3):
-        restart()
-    assert hook.told() == [("water_duty", 1, 0)] * messages
-    assert len({one["Idempotency-Key"] for one in hook.headers}) == 1
-    [record] = alert_log(store, setting[0], lead=lead)
-    [delivery] = record.deliveries
-    assert delivery.state == "sent"
-    assert delivery.attempts[-1].outcome == "ok"
-    assert all(one.outcome == "unknown" for one in delivery.attempts[:-1])
+Facts = tuple[list[str], list[tuple[str, str, int, str]], list[tuple[str, int, str]]]
+
+
+def facts(database: Path) -> Facts:
+    """Posts; leads with urgency, posts and office; alerts with kind, lead and the states of their deliveries."""
+    store = Store(f"sqlite:///{database}")
+    with store.read() as session:
+        posts = sorted(session.scalars(select(Post.post_id)))
+        leads = sorted(
+            (one.title, one.urgency, one.post_count, one.office) for one in session.scalars(select(Lead))
+        )
+        alerts = []
+        for alert in session.scalars(select(Alert).order_by(Alert.id)):
+            states = session.scalars(select(Delivery.state).where(Delivery.alert_id == alert.id))
+            alerts.append((alert.kind, alert.lead_id or 0, " ".join(states)))
+        assert session.scalars(select(Outbox).where(Outbox.done_at.is_(None))).all() == []
+        unfinished = select(DeliveryAttempt).where(DeliveryAttempt.outcome.is_(None))
+        assert session.scalars(unfinished).all() == []
+    store.close()
+    return posts, leads, alerts
+
+
+def test_sigkill_at_100_seeded_moments(cases: Cases, warm: list[Warm], empty: Path, tmp_path: Path) -> None:
+    calm = Path(shutil.copy(empty, tmp_path / "calm.db"))
+    warm[0].start(calm, f"{cases.base}/calm")
+    status, moments = warm[0].end()
+    assert status == 0
+    expected, messages = facts(calm), cases.received["calm"]
+    assert [len(expected[0]), len(expected[1]), len(expected[2])] == [5, 3, 2]
+    assert sorted(messages) == [
+        ("1:water_duty:0", 1, "water_duty"),
+        ("1:water_head:0", 1, "water_head"),
+        ("2:water_duty:0", 2, "water_duty"),
+    ]
+    assert moments > KILLS, "fewer moments than kills: some would be the same"
+    kills = sorted(random.Random(SEED).sample(range(1, moments + 1), KILLS))
+
+    def case(index: int) -> tuple[int, str]:
+        """Kill, restart, see; what came of it."""
+        process, kill = warm[index % 2], kills[index]
+        database, hook = tmp_path / f"{kill}.db", f"{cases.base}/{kill}"
+        shutil.copy(empty, database)
+        assert process.run(database, hook, kill=kill) == -signal.SIGKILL
+        for restart in (1, 2) if index % 4 == 0 else (1,):  # the crawler brings the same posts again
+            assert process.run(database, hook, minute=restart) == 0
+        assert facts(database) == expected, f"killed at {kill}"
+        received = cases.received[str(kill)]
+        assert set(received) == set(messages), f"killed at {kill}"
+        surplus = Counter(received) - Counter(messages)
+        assert surplus.total() <= 1, f"killed at {kill}: {surplus}"
+        return kill, "repeated" if surplus else "once"
+
+    with ThreadPoolExecutor(2) as pool:  # one for each warm process
+        halves = [
+            pool.submit(lambda start: [case(n) for n in range(start, KILLS, 2)], start) for start in (0, 1)
+        ]
+        outcomes = Counter(outcome for half in halves for _kill, outcome in half.result())
+    assert outcomes["once"] + outcomes["repeated"] == KILLS
+    # a message can only be repeated if the kill fell between its leaving and the record of its answer
+    assert 1 <= outcomes["repeated"] <= KILLS // 4
 
 
 def test_sigkill_while_the_server_is_slow(
-    start: Start, restart: Callable[[], None], add_lead: Callable[..., int], hook: Any
+    cases: Cases, warm: list[Warm], empty: Path, tmp_path: Path
 ) -> None:
-    for _lead in range(3):
-        add_lead()
-    hook.delay = 1.5
-    child = start()
+    """The message has arrived, its answer has not: sent again, and the repeat is recognisable."""
+    database, hook = Path(shutil.copy(empty, tmp_path / "slow.db")), f"{cases.base}/slow"
+    cases.delay = 1.5
+    child = warm[0].start(database, hook)
     deadline = time.monotonic() + 60
-    while not hook.received and time.monotonic() < deadline:
+    while not cases.received["slow"] and time.monotonic() < deadline:
         time.sleep(0.01)
-    child.send_signal(signal.SIGKILL)
-    assert child.wait(timeout=60) == -signal.SIGKILL
-    hook.delay = 0
-    for _restart in range(3):
-        restart()
-    numbers = [alert for _recipient, alert, _step in hook.told()]
-    assert sorted(set(numbers)) == [1, 2, 3]
-    assert len(numbers) == 4  # one repeat, of the message that was on its way
-    assert numbers.count(numbers[0]) == 2
+    os.kill(child, signal.SIGKILL)
+    assert warm[0].end()[0] == -signal.SIGKILL
+    cases.delay = 0
+    for restart in (1, 2):
+        assert warm[0].run(database, hook, minute=restart) == 0
+    received = Counter(cases.received["slow"])
+    assert sorted(received.values()) == [1, 1, 2]
+    assert received[("1:water_duty:0", 1, "water_duty")] == 2
+    assert [state for _kind, _lead, state in facts(database)[2]] == ["sent sent", "sent"]
 
 
-def test_two_processes_at_once_send_once(start: Start, add_lead: Callable[..., int], hook: Any) -> None:
-    for _lead in range(6):
-        add_lead()
-    hook.delay = 0.1
-    children = [start(), start()]
-    assert [child.wait(timeout=60) for child in children] == [0, 0]
-    assert sorted(alert for _recipient, alert, _step in hook.told()) == [1, 2, 3, 4, 5, 6]
+def test_two_processes_at_once_send_once(cases: Cases, warm: list[Warm], empty: Path, tmp_path: Path) -> None:
+    database, hook = Path(shutil.copy(empty, tmp_path / "two.db")), f"{cases.base}/two"
+    warm[0].start(database, hook, tell=False)
+    assert warm[0].end()[0] == 0
+    cases.delay = 0.1
+    for one in warm:
+        one.start(database, hook, minute=1, alone=False)
+    assert [one.end()[0] for one in warm] == [0, 0]
+    assert max(Counter(cases.received["two"]).values()) == 1
+    assert len(cases.received["two"]) == 3
 
 
-def test_restart_repeats_nothing(
-    restart: Callable[[], None], add_lead: Callable[..., int], hook: Any, hands: Any
+def test_restart_recrawl_and_edits_repeat_nothing(
+    cases: Cases, warm: list[Warm], empty: Path, tmp_path: Path
 ) -> None:
-    add_lead()
-    for _restart in range(5):
-        restart()
-        hands.forward(minutes=10)
-    assert hook.told() == [("water_duty", 1, 0)]
+    database, hook = Path(shutil.copy(empty, tmp_path / "calm.db")), f"{cases.base}/calm"
+    for minute, edit in enumerate(("", "", "，楼主补充：还没修好", "，又改了一次", "")):
+        warm[0].start(database, hook, minute=minute, edit=edit)
+        assert warm[0].end()[0] == 0
+    assert sorted(Counter(cases.received["calm"]).values()) == [1, 1, 1]
+    posts, leads, alerts = facts(database)
+    assert (len(posts), len(leads), len(alerts)) == (5, 3, 2)

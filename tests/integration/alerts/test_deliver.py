@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from alerts.channels import build
+from alerts.channels.senders import build
 from alerts.claim import claim_next
 from alerts.config import AlertsFile
 from alerts.deliver import LEASE, deliver_due

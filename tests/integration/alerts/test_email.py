@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from alerts.channels.base import Outcome
+from alerts.channels.config import EmailChannel
 from alerts.channels.email import EmailNotifier
-from alerts.config import EmailChannel
 from alerts.message import Message
 from pipeline.config import Contact
 
@@ -49,7 +49,11 @@ def test_one_readable_mail(send: Send, mailbox: Any) -> None:
     assert mail["Message-ID"] == "<alert-45.water_duty.0@example.org>"
     assert mail["X-Xiangyin-Alert"] == "45"
     assert mail["Date"].datetime.isoformat() == "2026-11-24T02:00:00+00:00"
-    assert mail.get_content().splitlines() == ["正文", ".", "第二行"]
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    assert plain.get_content().splitlines() == ["正文", ".", "第二行"]
+    assert "第二行" in html.get_content()
 
 
 def test_a_subject_cannot_add_headers(send: Send, mailbox: Any) -> None:

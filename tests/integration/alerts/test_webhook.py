@@ -12,13 +12,24 @@ from typing import Any
 import pytest
 
 from alerts.channels.base import Outcome
+from alerts.channels.config import WebhookChannel
 from alerts.channels.webhook import WebhookNotifier
-from alerts.config import WebhookChannel
 from alerts.message import Message
 from pipeline.config import Contact
 
 DUTY = Contact(id="water_duty", name="水利值班岗", channel="hook")
-MESSAGE = Message(45, "water_duty", 1, "escalation", "critical", 12, "标题", "正文\n第二行", "https://d/12")
+MESSAGE = Message(
+    45,
+    "water_duty",
+    1,
+    "escalation",
+    "critical",
+    12,
+    "标题",
+    "正文\n第二行",
+    "https://d/12",
+    "https://d/ack/t",
+)
 Send = Callable[..., Outcome]
 
 
@@ -53,8 +64,9 @@ def test_signed_json(send: Send, hook: Any, hands: Any) -> None:
             "urgency": "critical",
             "recipient": {"id": "water_duty", "name": "水利值班岗"},
             "subject": "标题",
-            "text": "正文\n第二行",
+            "text": "正文\n第二行\nhttps://d/12\n我已收到，点此签收：https://d/ack/t",
             "link": "https://d/12",
+            "acknowledge": "https://d/ack/t",
         }
     ]
 

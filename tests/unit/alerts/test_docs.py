@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel
 
 from alerts import config, mute, routes, rules, values, words
+from alerts.channels import config as channel_config
 from alerts.config import AlertsFile
 from pipeline.config import OfficesFile
 
@@ -31,7 +32,8 @@ def blocks(docs: str) -> list[str]:
 
 def test_the_example_is_read_as_it_says(docs: str) -> None:
     parsed = AlertsFile.model_validate(yaml.safe_load(example(docs)))
-    assert [channel.kind for channel in parsed.channels.values()] == ["console", "webhook", "email"]
+    kinds = {channel.kind for channel in parsed.channels.values()}
+    assert kinds == {"console", "webhook", "email", "wecom", "dingtalk", "feishu", "apprise"}
     assert [route.continue_ for route in parsed.routes] == [True, True, False]
     assert [len(route.routes) for route in parsed.routes] == [0, 0, 1]
     assert parsed.quiet_hours is not None
@@ -48,7 +50,7 @@ def test_the_offices_of_the_example_are_read(docs: str) -> None:
 
 
 def keys() -> set[str]:
-    modules = (config, routes, rules)
+    modules = (config, routes, rules, channel_config)
     models = [model for module in modules for model in vars(module).values() if isinstance(model, type)]
     return {
         field.alias or name

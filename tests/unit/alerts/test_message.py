@@ -21,7 +21,7 @@ Make = Callable[..., Lead]
 
 def test_says_what_where_since_when_how_many_who_until_when(staffed: TownContext, lead: Make) -> None:
     message = lead_message(Telling(45, "water_day"), lead(), staffed, CONFIG)
-    assert message.body.splitlines() == [
+    assert message.text.splitlines() == [
         "【紧急】石桥村停水三天",
         "问题：utilities",
         "地点：石桥小学",
@@ -77,7 +77,7 @@ def test_without_title_or_desk(staffed: TownContext, lead: Make) -> None:
     message = lead_message(Telling(1, "a"), lead(title="\u200b", place=""), staffed, AlertsFile())
     assert message.body.startswith("【紧急】utilities\n")
     assert "地点：未写明" in message.body
-    assert "http" not in message.body
+    assert "http" not in message.text
 
 
 @given(st.text(max_size=300))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import UTC, datetime
 
 import pytest
 
+from alerts.channels.post import Answer
 from alerts.channels.webhook import judge, signature
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -36,14 +40,32 @@ from alerts.channels.webhook import judge, signature
     ],
 )
 def test_judge(status: int, body: bytes, kind: str) -> None:
-    answer = judge(status, body)
+    answer = judge(Answer(status, body), NOW)
     assert answer.kind == kind
     assert answer.detail.startswith(f"HTTP {status}")
 
 
 def test_nothing_long_from_the_other_side_is_kept() -> None:
-    assert len(judge(200, b'{"errcode": "' + b"x" * 5000 + b'"}').detail) < 60
-    assert judge(200, b"[" * 100_000).kind == "ok"
+    assert len(judge(Answer(200, b'{"errcode": "' + b"x" * 5000 + b'"}'), NOW).detail) < 60
+    assert judge(Answer(200, b"[" * 100_000), NOW).kind == "ok"
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120),
+        ("Tue, 24 Nov 2026 02:00:30 GMT", 30),
+        ("Tue, 24 Nov 2026 01:00:00 GMT", 0),
+        ("999999999999", 3600),
+        ("soon", None),
+        ("-5", None),
+        ("", None),
+    ],
+)
+def test_retry_after(value: str, seconds: float | None) -> None:
+    answer = judge(Answer(429, b"", {"retry-after": value}), NOW)
+    assert answer.pause_seconds == seconds
+    assert answer.throttled is (seconds is not None)
 
 
 def test_signature_is_hmac_of_timestamp_and_body() -> None:
