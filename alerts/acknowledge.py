@@ -48,7 +48,7 @@ def acknowledge(
     """
     if (alert is None) == (lead is None):
         raise InputError(_("请给出提醒号或线索号，二者之一"))
-    check_staff(staff)
+    checked_staff(staff)
     now = clock()
     with store.write() as session:
         found = _lead_of(session, town, alert) if alert is not None else _lead(session, town, lead)
@@ -71,8 +71,8 @@ def acknowledge(
         return Acknowledged(found.id, tuple(one.id for one in fresh), at)
 
 
-def check_staff(staff: str) -> None:
-    """`InputError` for an account name that the record could not keep."""
+def checked_staff(staff: str) -> None:
+    """Refuse an account name that a record could not hold or show."""
     if not staff.strip() or len(staff) > LONGEST_STAFF or not staff.isprintable():
         raise InputError(_("请写明签收人的账号（不超过 {count} 个字）").format(count=LONGEST_STAFF))
 

@@ -98,7 +98,7 @@ def deliver_due(
         and (claim := claim_next(store, town, clock(), down, limits=limits, only=only)) is not None
     ):
         contact = contact_by_id(town, claim.recipient)
-        message = _compose(store, town, config, claim, clock(), links)
+        message = _with_link(_compose(store, town, config, claim, clock()), claim, links)
         outcome = _send(senders, claim, message, contact)
         if outcome.channel_down:
             down.add(claim.channel)
@@ -109,20 +109,17 @@ def deliver_due(
     return reports
 
 
-def _compose(
-    store: Store,
-    town: TownContext,
-    config: AlertsFile,
-    claim: Claim,
-    now: datetime,
-    links: AckLinks | None,
-) -> Message:
+def _compose(store: Store, town: TownContext, config: AlertsFile, claim: Claim, now: datetime) -> Message:
     telling = Telling(claim.alert, claim.recipient, claim.step, claim.kind, claim.first_alert)
     if claim.lead is None:
         return digest_message(telling, claim.raised_at, store, town, now)
     with store.read() as session:
-        message = lead_message(telling, session.get_one(Lead, claim.lead), town, config)
-    if links is None:
+        return lead_message(telling, session.get_one(Lead, claim.lead), town, config)
+
+
+def _with_link(message: Message, claim: Claim, links: AckLinks | None) -> Message:
+    """The message with its acknowledgement link; a digest needs none."""
+    if links is None or claim.lead is None:
         return message
     return replace(message, ack_link=links.link(claim.alert, claim.recipient, claim.raised_at))
 
