@@ -99,9 +99,7 @@ def deliver_due(
     ):
         contact = contact_by_id(town, claim.recipient)
         composed = compose(store, town, config, claim, clock())
-        if links is not None and claim.lead is not None:
-            link = links.link(claim.alert, claim.recipient, claim.raised_at)
-            composed = replace(composed, message=replace(composed.message, ack_link=link))
+        composed = replace(composed, message=_with_link(composed.message, claim, links))
         outcome = _send(senders, claim, composed.message, contact)
         if outcome.channel_down:
             down.add(claim.channel)
@@ -110,6 +108,13 @@ def deliver_due(
     if reports:
         _log.info("deliveries", tried=len(reports), sent=sum(one.state == "sent" for one in reports))
     return reports
+
+
+def _with_link(message: Message, claim: Claim, links: AckLinks | None) -> Message:
+    """The message with its acknowledgement link; a digest needs none."""
+    if links is None or claim.lead is None:
+        return message
+    return replace(message, ack_link=links.link(claim.alert, claim.recipient, claim.raised_at))
 
 
 def _send(

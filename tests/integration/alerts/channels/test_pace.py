@@ -13,6 +13,7 @@ from alerts.channels.senders import build
 from alerts.claim import claim_next
 from alerts.config import AlertsFile
 from alerts.deliver import DeliveryReport, deliver_due
+from alerts.digest import raise_digests
 from alerts.log import alert_log
 from alerts.pace import limits_of
 from alerts.raise_alerts import raise_alerts
@@ -153,7 +154,34 @@ def test_an_attempt_that_a_crash_cut_off_counts(
     limits = limits_of(config)
     assert claim_next(store, town, hands(), limits=limits) is not None  # and the process dies here, twice
     assert claim_next(store, town, hands(), limits=limits) is not None
+    assert claim_next(store, town, hands(), limits=limits) is None  # they may have arrived
     senders = build(config, io.StringIO(), environ=wecom.environ(), clock=hands)
     assert deliver_due(store, town, config, senders, clock=hands, lease=timedelta(0)) == []
     hands.forward(seconds=60)
     assert len(deliver_due(store, town, config, senders, clock=hands, lease=timedelta(0))) == 2
+
+
+def test_each_part_of_a_long_message_counts(
+    wecom: Any, store: Store, staffed: Staffed, add_lead: Add, hands: Any
+) -> None:
+    town = staffed("bot")
+    config = AlertsFile.model_validate(
+        {
+            "channels": {"bot": wecom.settings(per_minute=4, format="text")},
+            "teams": {"morning": ["water_duty", "office_duty", "roads_duty"]},
+            "digest": {"at": "08:00", "to": ["morning"]},
+        }
+    )
+    for number in range(20):
+        add_lead(
+            title=f"石桥村第{number}处水管漏水，路面积水结冰，老人小孩滑倒，请尽快修好", urgency="normal"
+        )
+    raise_digests(store, town, config, clock=hands)
+    senders = build(config, io.StringIO(), environ=wecom.environ(), clock=hands)
+    assert len(deliver_due(store, town, config, senders, clock=hands)) == 2
+    assert len(wecom.delivered) == 4
+    hands.forward(seconds=59)
+    assert deliver_due(store, town, config, senders, clock=hands) == []
+    hands.forward(seconds=1)
+    assert len(deliver_due(store, town, config, senders, clock=hands)) == 1
+    assert len(wecom.delivered) == 6
