@@ -16,7 +16,7 @@ from alerts.models import Alert, AlertLead
 from alerts.quiet_hours import not_before
 from alerts.routing import Traits, resolve
 from alerts.rules import Reminders
-from alerts.standing import is_waiting, latest_alert
+from alerts.standing import is_waiting, latest_alert, of_first
 from alerts.write import record_nobody, write_alert, write_muted
 from common.clock import Clock
 from pipeline.leads import PRESSING
@@ -129,7 +129,7 @@ def _due(session: Session, town: TownContext, config: AlertsFile, now: datetime)
     for one, step, urgency in wanted:
         if (one.lead_id, one.reason) in known:
             continue
-        if one.kind == "overdue" and _climbs(session, config, one.lead_id, step, urgency):
+        if one.kind == "overdue" and _climbs(session, config, one, step, urgency):
             continue
         yield one
 
@@ -154,12 +154,18 @@ def _term(row: Row) -> _Term | None:  # type: ignore[type-arg]
     return _Term(step, row.received_at, row.feedback_due) if step else None
 
 
-def _climbs(session: Session, config: AlertsFile, lead_id: int, step: str, urgency: str) -> bool:
-    """Whether escalation is on its way with this lead, so that a second message would only repeat it."""
+def _climbs(session: Session, config: AlertsFile, one: Reminder, step: str, urgency: str) -> bool:
+    """Whether escalation speaks for this step, so that a second message would only repeat it.
+
+    It does until somebody acknowledges; the news that the term is over it has told for good.
+    """
     if step not in CLIMBED or urgency not in PRESSING or not config.escalation.steps:
         return False
-    first = latest_alert(session, session.get_one(Lead, lead_id))
-    return first is not None and first.acknowledged_at is None
+    first = latest_alert(session, session.get_one(Lead, one.lead_id))
+    if first is None or first.acknowledged_at is None:
+        return first is not None
+    at_once = not config.reminders.after[one.number - 1].late
+    return at_once and bool(of_first(session, first, ("escalation",)))
 
 
 def _known(session: Session, leads: list[int], reasons: set[str] | None) -> set[tuple[int, str]]:
