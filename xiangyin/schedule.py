@@ -15,9 +15,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 from common import log
 from common.errors import XiangyinError
 from crawlers.config import SourceConfig, WebSource
-from pipeline.retention import purge
 from xiangyin.crawling import crawl_source
 from xiangyin.installation import Installation
+from xiangyin.purging import purge_texts
 from xiangyin.telling import make_senders, tell_people
 
 TELL_SECONDS = 5
@@ -43,7 +43,7 @@ def start_schedule(opened: Installation) -> BackgroundScheduler:
         lambda: tell_people(opened, senders), IntervalTrigger(seconds=TELL_SECONDS), id="tell", name="tell"
     )
     scheduler.add_job(
-        lambda: purge(opened.store, opened.context, opened.clock()),
+        lambda: purge_texts(opened),
         CronTrigger(hour=PURGE_HOUR, timezone=opened.context.zone),
         id="purge",
         name="purge",

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import typer
 
 from alerts.config import EmailChannel, WebhookChannel
+from alerts.duty import uses_unknown_calendar
 from common.errors import XiangyinError
 from common.i18n import _
 from crawlers.config import WebSource
@@ -22,6 +23,7 @@ from xiangyin.installation import Installation
 
 LEAST_DISK = 200_000_000
 SILENT = timedelta(days=2)
+CALENDAR_AHEAD = timedelta(days=14)
 EARLIEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
 """A machine whose clock is before this product was written has lost its time."""
 
@@ -57,6 +59,7 @@ def examine(opened: Installation) -> Iterator[Finding]:
     yield from _clock(opened)
     yield from _channels(opened)
     yield from _duty(opened)
+    yield from _calendar(opened)
     yield from _sources(opened)
 
 
@@ -114,6 +117,16 @@ def _duty(opened: Installation) -> Iterator[Finding]:
                 "{office} 没有值班安排：请在 offices.yaml 为它写 contacts 和 duty，否则紧急线索没有人收"
             ).format(office=coordinator.name),
         )
+
+
+def _calendar(opened: Installation) -> Iterator[Finding]:
+    """A rota with workdays and holidays needs the year's official calendar."""
+    soon = opened.clock() + CALENDAR_AHEAD
+    years = (uses_unknown_calendar(opened.context, office, soon) for office in opened.context.offices)
+    year = next((known for known in years if known is not None), None)
+    if year is not None:
+        text = _("{year} 年的节假日安排尚未收录，按周一至周五推算；请升级 chinesecalendar").format(year=year)
+        yield Finding(False, _("值班"), text)
 
 
 def _sources(opened: Installation) -> Iterator[Finding]:
