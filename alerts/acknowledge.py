@@ -58,7 +58,7 @@ def acknowledge(
     """
     if (alert is None) == (lead is None):
         raise InputError(_("请给出提醒号或线索号，二者之一"))
-    checked_staff(staff)
+    check_staff(staff)
     now = clock()
     with store.write() as session:
         if alert is not None:
@@ -88,7 +88,7 @@ def acknowledge(
         )
 
 
-def checked_staff(staff: str) -> None:
+def check_staff(staff: str) -> None:
     """Refuse an account name that a record could not hold or show."""
     if not staff.strip() or len(staff) > LONGEST_STAFF or not staff.isprintable():
         raise InputError(_("请写明签收人的账号（不超过 {count} 个字）").format(count=LONGEST_STAFF))

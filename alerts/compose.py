@@ -131,9 +131,10 @@ def _returned(lead: Lead) -> str:
 
 
 def _deadline(lead: Lead, now: datetime) -> str:
-    due, step = next_due(lead), _(STEPS[step_of(lead.state) or "feedback"])
-    if due is None:
+    due, waits_for = next_due(lead), step_of(lead.state)
+    if due is None or waits_for is None:
         return ""
+    step = _(STEPS[waits_for])
     if due > now:
         return _("即将到期：距{step}期限还有 {span}").format(step=step, span=_span(due - now))
     return _("已超期：{step}期限已过 {span}").format(step=step, span=_span(now - due))

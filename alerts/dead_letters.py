@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, select
 
-from alerts.acknowledge import checked_staff
+from alerts.acknowledge import check_staff
 from alerts.claim import delivery_facts
 from alerts.models import Alert, Delivery
 from common.clock import Clock
@@ -60,7 +60,7 @@ def resend(
     They keep their number, so whoever did receive one recognises the repeat. `InputError` for a number
     that is no dead letter.
     """
-    checked_staff(staff)
+    check_staff(staff)
     now = clock()
     with store.write() as session:
         rows = [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, ScalarSelect, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from alerts.config import AlertsFile
@@ -16,7 +16,7 @@ from alerts.models import Alert, AlertLead
 from alerts.quiet_hours import not_before
 from alerts.routing import Traits, resolve
 from alerts.rules import Reminders
-from alerts.standing import is_waiting, latest_alert
+from alerts.standing import is_waiting, latest_alert, of_first
 from alerts.write import record_nobody, write_alert, write_muted
 from common.clock import Clock
 from pipeline.leads import PRESSING
@@ -25,6 +25,9 @@ from pipeline.overdue import responsible, step_of
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, Outbox
 from pipeline.town import TownContext
+
+RUNNING = ("received", "returned", "dispatched", "accepted", "in_work")
+"""States in which a deadline runs."""
 
 CLIMBED = ("dispatch", "accept")
 """Steps for which escalation speaks, as long as nobody has acknowledged."""
@@ -42,11 +45,14 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """The deadline that a lead is under."""
+    """The deadline that a lead is under; `age`: how old its newest post was when it came."""
 
+    lead_id: int
     step: str
+    urgency: str
     begins: datetime
     ends: datetime
+    age: timedelta
 
 
 def remind(store: Store, town: TownContext, config: AlertsFile, *, clock: Clock) -> list[int]:
@@ -106,60 +112,73 @@ def reason_for(step: str, ends: datetime, kind: str, number: int) -> str:
 
 
 def _due(session: Session, town: TownContext, config: AlertsFile, now: datetime) -> Iterator[Reminder]:
-    columns = (
-        Lead.id, Lead.state, Lead.urgency, Lead.received_at, Lead.last_seen, Lead.dispatched_at,
-        Lead.dispatch_due, Lead.accept_due, Lead.feedback_due, _returned_at().label("returned_at"),
-    )  # fmt: skip
-    rows = session.execute(
-        select(*columns)
-        .where(Lead.town == town.id, Lead.urgency.in_(config.reminders.urgency))
-        .where(Lead.state.in_(("received", "returned", "dispatched", "accepted", "in_work")))
-        .order_by(Lead.id)
-    ).all()
     oldest = timedelta(days=config.max_age_days)
     wanted: list[tuple[Reminder, str, str]] = []
-    for row in rows:
-        term = _term(row)
-        if term is None or row.received_at - row.last_seen > oldest:
+    for term in _terms(session, town, config.reminders):
+        if now < _earliest(term.begins, term.ends, config.reminders) or term.age > oldest:
             continue  # an import of old posts reminds nobody
         for kind, number in due_steps(term.begins, term.ends, config.reminders, now):
             reason = reason_for(term.step, term.ends, kind, number)
-            wanted.append((Reminder(row.id, kind, number, reason), term.step, row.urgency))
+            wanted.append((Reminder(term.lead_id, kind, number, reason), term.step, term.urgency))
     known = _known(session, [one.lead_id for one, _step, _urgency in wanted], None)
     for one, step, urgency in wanted:
         if (one.lead_id, one.reason) in known:
             continue
-        if one.kind == "overdue" and _climbs(session, config, one.lead_id, step, urgency):
+        if one.kind == "overdue" and _climbs(session, config, one, step, urgency):
             continue
         yield one
 
 
-def _returned_at() -> ScalarSelect[datetime]:
-    return (
-        select(func.max(Outbox.created_at))
-        .where(Outbox.lead_id == Lead.id, Outbox.kind == "lead_returned")
-        .correlate(Lead)
-        .scalar_subquery()
-    )
+def _terms(session: Session, town: TownContext, reminders: Reminders) -> Iterator[_Term]:
+    """The deadlines that run; thousands may, so only what is needed is read."""
+    begins = case((Lead.state == "dispatched", func.coalesce(Lead.dispatched_at, Lead.received_at)),
+                  else_=Lead.received_at)  # fmt: skip
+    ends = case((Lead.state == "dispatched", Lead.accept_due),
+                (Lead.state.in_(("received", "returned")), Lead.dispatch_due), else_=Lead.feedback_due)  # fmt: skip
+    rows = session.execute(
+        select(Lead.id, Lead.state, Lead.urgency, begins, ends, Lead.received_at, Lead.last_seen)
+        .where(Lead.town == town.id, Lead.urgency.in_(reminders.urgency), Lead.state.in_(RUNNING))
+        .order_by(Lead.id)
+    ).all()
+    returned = _returned_at(session, [row[0] for row in rows if row[1] == "returned"])
+    for number, state, urgency, start, end, received_at, last_seen in rows:
+        step = step_of(state)
+        if step is not None:
+            yield _Term(number, step, urgency, returned.get(number, start), end, received_at - last_seen)
 
 
-def _term(row: Row) -> _Term | None:  # type: ignore[type-arg]
-    step = step_of(row.state)
-    if step == "dispatch":
-        return _Term(step, row.received_at, row.dispatch_due)
-    if step == "redispatch":
-        return _Term(step, row.returned_at or row.received_at, row.dispatch_due)
-    if step == "accept":
-        return _Term(step, row.dispatched_at or row.received_at, row.accept_due)
-    return _Term(step, row.received_at, row.feedback_due) if step else None
+def _returned_at(session: Session, leads: list[int]) -> dict[int, datetime]:
+    """When each of these leads was last sent back."""
+    found: dict[int, datetime] = {}
+    for at in range(0, len(leads), 500):
+        rows = session.execute(
+            select(Outbox.lead_id, func.max(Outbox.created_at))
+            .where(Outbox.lead_id.in_(leads[at : at + 500]), Outbox.kind == "lead_returned")
+            .group_by(Outbox.lead_id)
+        )
+        found |= {lead: moment for lead, moment in rows if moment is not None}
+    return found
 
 
-def _climbs(session: Session, config: AlertsFile, lead_id: int, step: str, urgency: str) -> bool:
-    """Whether escalation is on its way with this lead, so that a second message would only repeat it."""
+def _earliest(begins: datetime, ends: datetime, reminders: Reminders) -> datetime:
+    """No step of a deadline is due before this moment."""
+    share = min((one.share for one in reminders.before if one.share is not None), default=1.0)
+    ahead = max((one.ahead for one in reminders.before if one.ahead is not None), default=timedelta(0))
+    return min(begins + (ends - begins) * share, ends - ahead)
+
+
+def _climbs(session: Session, config: AlertsFile, one: Reminder, step: str, urgency: str) -> bool:
+    """Whether escalation speaks for this step, so that a second message would only repeat it.
+
+    It does until somebody acknowledges; the news that the term is over it has told for good.
+    """
     if step not in CLIMBED or urgency not in PRESSING or not config.escalation.steps:
         return False
-    first = latest_alert(session, session.get_one(Lead, lead_id))
-    return first is not None and first.acknowledged_at is None
+    first = latest_alert(session, session.get_one(Lead, one.lead_id))
+    if first is None or first.acknowledged_at is None:
+        return first is not None
+    at_once = not config.reminders.after[one.number - 1].late
+    return at_once and bool(of_first(session, first, ("escalation",)))
 
 
 def _known(session: Session, leads: list[int], reasons: set[str] | None) -> set[tuple[int, str]]:

@@ -28,6 +28,7 @@ def latest_alert(session: Session, lead: Lead) -> Alert | None:
             Alert.kind.in_(NEWS),
             Alert.muted.is_(None),
             AlertLead.muted.is_(None),
+            ~AlertLead.reason.startswith("more:"),  # new posts that only went along with other news
         )
         .order_by(Alert.id.desc())
         .limit(1)

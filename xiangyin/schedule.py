@@ -14,9 +14,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 from common import log
 from common.errors import XiangyinError
 from crawlers.config import SourceConfig, WebSource
-from pipeline.retention import purge
 from xiangyin.crawling import crawl_source
 from xiangyin.installation import Installation
+from xiangyin.purging import purge_texts
 
 GRACE_SECONDS = 3600
 """A job that could not start in time (machine asleep, long crawl) still runs within the hour, once."""
@@ -34,7 +34,7 @@ def start_schedule(opened: Installation) -> BackgroundScheduler:
     )
     scheduler.add_listener(_log_error, EVENT_JOB_ERROR)
     scheduler.add_job(
-        lambda: purge(opened.store, opened.context, opened.clock()),
+        lambda: purge_texts(opened),
         CronTrigger(hour=PURGE_HOUR, timezone=opened.context.zone),
         id="purge",
         name="purge",

@@ -22,7 +22,14 @@ def content():  # type: ignore[no-untyped-def]
 def test_the_demo_prints_what_it_did_and_ends(run) -> None:  # type: ignore[no-untyped-def]
     shown = run("demo")
     assert shown.returncode == 0, shown.stderr
-    for part in ("读到了什么", "今天的线索名单", "提醒了谁", "哪些没有列入", "新帖 0 条，新提醒 0 条"):
+    for part in (
+        "读到了什么",
+        "今天的线索名单",
+        "提醒了谁",
+        "无人签收 → 已催办 → 已签收",
+        "哪些没有列入",
+        "新帖 0 条，新提醒 0 条",
+    ):
         assert part in shown.stdout
     assert "/board/archive" in shown.stdout
     assert "清河网友" not in shown.stdout
@@ -30,10 +37,13 @@ def test_the_demo_prints_what_it_did_and_ends(run) -> None:  # type: ignore[no-u
     [pipe] = [lead for lead in leads if lead["place"] == "石桥村" and lead["post_count"] >= 8]
     assert (pipe["topic"], pipe["office"], pipe["urgency"]) == ("utilities", "shuili", "urgent")
     record = json.loads(run("alerts", "log", "--json").stdout)
-    told = [alert for alert in record if alert["lead"] == pipe["id"]]
+    told = [alert for alert in record if alert["lead"] == pipe["id"] and alert["kind"] == "lead"]
     assert len(told) == 1
     assert [message["state"] for message in told[0]["deliveries"]] == ["sent"]
     assert told[0]["deliveries"][0]["recipient"].startswith("shuili_")
+    [climbed] = [alert for alert in record if alert["acknowledged_by"] and alert["kind"] == "escalation"]
+    assert climbed["first_alert"] in {alert["id"] for alert in record if alert["acknowledged_by"] == "demo01"}
+    assert climbed["created_at"] < climbed["acknowledged_at"] < datetime.now(UTC).isoformat()
 
 
 def test_the_sites_follow_the_brief(content) -> None:  # type: ignore[no-untyped-def]

@@ -7,12 +7,15 @@ import secrets
 import sys
 from collections.abc import Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 from sqlalchemy import select
 
+from alerts.acknowledge import acknowledge
+from alerts.log import alert_log
 from common.clock import utc_now
 from common.i18n import _
 from demo.server import DemoSites
@@ -21,7 +24,7 @@ from pipeline.store.models import Post
 from xiangyin.cli.common import installation
 from xiangyin.cli.crawl import choose_sources, run_table, say_problems
 from xiangyin.cli.leads import lead_table
-from xiangyin.cli.output import out, say, show
+from xiangyin.cli.output import local, out, say, show
 from xiangyin.config.loader import demo_folder
 from xiangyin.crawling import SourceRun, crawl_source
 from xiangyin.installation import Installation
@@ -33,19 +36,26 @@ if TYPE_CHECKING:
 
     from alerts.tell import Told
 
+HEAD_START = timedelta(minutes=20)
+"""The demo begins so long ago, so that its clock can move on without leaving the present behind."""
+
+UNANSWERED = timedelta(minutes=16)
+TAKES_NOTE = timedelta(minutes=3)
 LISTED = 25
 LEFT_OUT = 6
+DEMO_STAFF = "demo01"
 
 
 def demo() -> None:
     """Crawl, triage, group, dispatch, alert; print what happened; exit."""
-    now = utc_now()
+    began = utc_now() - HEAD_START
     with (
-        DemoSites(now, load_settings().demo_port) as sites,
+        DemoSites(began, load_settings().demo_port) as sites,
         _environment(sites),
         installation(demo_folder()) as opened,
     ):
-        opened.clock = lambda: max(now, utc_now())
+        ahead = timedelta(0)
+        opened.clock = lambda: max(began, utc_now() - HEAD_START) + ahead
         _start_afresh(opened)
         _model = opened.classifier
         runs = _crawl(opened)
@@ -60,9 +70,14 @@ def demo() -> None:
         _show_told(opened, told)
         received = len(sites.hook_messages)
         show(_("演示的接收端收到 {count} 条带签名的消息").format(count=received))
-        _heading(_("四、哪些没有列入，为什么"))
+        _heading(_("四、没有人签收时"))
+        ahead = UNANSWERED
+        climbed = tell_people(opened, make_senders(opened, sys.stderr))
+        ahead += TAKES_NOTE
+        _show_climb(opened, climbed, [row.id for row in rows])
+        _heading(_("五、哪些没有列入，为什么"))
         _show_left_out(opened, runs)
-        _heading(_("五、再抓一遍"))
+        _heading(_("六、再抓一遍"))
         again = _crawl(opened)
         repeated = tell_people(opened, make_senders(opened, sys.stdout))
         show(
@@ -138,6 +153,39 @@ def _show_told(opened: Installation, told: Told) -> None:
         )
         table.add_row(*(Text(cell) for cell in cells))
     out.print(table)
+
+
+def _show_climb(opened: Installation, climbed: Told, order: Sequence[int]) -> None:
+    """One lead from its first message over the escalation to the acknowledgement, with the times."""
+    waiting = {step.lead_id: step for step in climbed.escalated}
+    lead = next((number for number in order if number in waiting), None)
+    if lead is None:
+        show(_("没有等待签收的紧急线索"))
+        return
+    step, zone = waiting[lead], opened.context.zone
+    acknowledge(opened.store, opened.context, lead=lead, staff=DEMO_STAFF, clock=opened.clock)
+    names = {
+        contact.id: contact.name for office in opened.context.offices.values() for contact in office.contacts
+    }
+    records = {record.id: record for record in alert_log(opened.store, opened.context, lead=lead)}
+    first, second = records[step.first_alert_id], records[step.alert_id]
+    show(_("线索 {lead}：无人签收 → 已催办 → 已签收").format(lead=lead))
+    for record, words in (
+        (first, _("{time}　提醒 {alert} 告诉了{names}，无人签收")),
+        (second, _("{time}　提醒 {alert} 催办，告诉了{names}")),
+    ):
+        sent = [message.sent_at for message in record.deliveries if message.sent_at]
+        people = "、".join(names.get(message.recipient, message.recipient) for message in record.deliveries)
+        time = local(min(sent, default=record.created_at), zone)
+        show("  " + words.format(time=time, alert=record.id, names=people))
+    show(
+        _("  {time}　{staff} 已签收，不再催办").format(
+            time=local(second.acknowledged_at, zone), staff=second.acknowledged_by
+        )
+    )
+    others = len(waiting) - 1
+    if others:
+        show(_("另有 {count} 条线索同样催办").format(count=others))
 
 
 def _show_left_out(opened: Installation, runs: Sequence[SourceRun]) -> None:

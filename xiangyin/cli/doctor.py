@@ -14,6 +14,7 @@ import typer
 
 from alerts.channels.secret import missing_secrets
 from alerts.dead_letters import dead_letters
+from alerts.duty import uses_unknown_calendar
 from alerts.pace import holds
 from alerts.trial import send_trial
 from common.errors import InputError, XiangyinError
@@ -28,6 +29,7 @@ from xiangyin.telling import make_senders
 
 LEAST_DISK = 200_000_000
 SILENT = timedelta(days=2)
+CALENDAR_AHEAD = timedelta(days=14)
 EARLIEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
 """A machine whose clock is before this product was written has lost its time."""
 
@@ -69,6 +71,7 @@ def examine(opened: Installation) -> Iterator[Finding]:
     yield from _clock(opened)
     yield from _channels(opened)
     yield from _duty(opened)
+    yield from _calendar(opened)
     yield from _sources(opened)
 
 
@@ -158,6 +161,16 @@ def _duty(opened: Installation) -> Iterator[Finding]:
                 "{office} 没有值班安排：请在 offices.yaml 为它写 contacts 和 duty，否则紧急线索没有人收"
             ).format(office=coordinator.name),
         )
+
+
+def _calendar(opened: Installation) -> Iterator[Finding]:
+    """A rota with workdays and holidays needs the year's official calendar."""
+    soon = opened.clock() + CALENDAR_AHEAD
+    years = (uses_unknown_calendar(opened.context, office, soon) for office in opened.context.offices)
+    year = next((known for known in years if known is not None), None)
+    if year is not None:
+        text = _("{year} 年的节假日安排尚未收录，按周一至周五推算；请升级 chinesecalendar").format(year=year)
+        yield Finding(False, _("值班"), text)
 
 
 def _sources(opened: Installation) -> Iterator[Finding]:

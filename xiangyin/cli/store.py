@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from common.i18n import _
-from pipeline.retention import purge as purge_texts
 from pipeline.store import backup as copies
 from pipeline.store.engine import Store
 from pipeline.store.migrate import current_revision
 from pipeline.store.migrate import migrate as upgrade
 from xiangyin.cli.common import ConfigOption, installation
 from xiangyin.cli.output import say
+from xiangyin.purging import purge_texts
 
 
 def migrate(config: ConfigOption = None) -> None:
@@ -51,5 +51,5 @@ def restore(file: Annotated[Path, typer.Argument(help=_("备份文件"))], confi
 def purge(config: ConfigOption = None) -> None:
     """清除到期帖子的原文，只留统计（期限见 town.yaml 的 retention_days）。例：xiangyin purge"""
     with installation(config) as opened:
-        count = purge_texts(opened.store, opened.context, opened.clock())
+        count = purge_texts(opened)
         say(_("已清除 {count} 条帖子的原文").format(count=count))

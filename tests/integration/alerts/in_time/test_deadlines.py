@@ -147,7 +147,7 @@ def test_escalation_speaks_for_pressing_leads_until_somebody_acknowledges(
     timeline: Make, add_lead: Add
 ) -> None:
     line = timeline(
-        reminders={"after": [{"to": ["coordinator"]}]},
+        reminders={"after": [{"to": ["office_leader"]}, {"late": "2h", "to": ["coordinator"]}]},
         routes=[{"to": ["office_duty"], "repeat_interval": 0}],
         escalation={"steps": [{"after_minutes": 15, "to": ["office_leader"]}]},
     )
@@ -156,8 +156,23 @@ def test_escalation_speaks_for_pressing_leads_until_somebody_acknowledges(
     said = [(0, 0, "water_duty", "lead"), (15, 15, "water_head", "escalation")]
     line.check(said)  # the term to accept ended after 30 minutes: the leader knows
     acknowledge(line.store, line.town, lead=lead, staff="zhang01", clock=line.hands)
+    line.play(120)
+    line.check([*said, (150, 150, "office_duty", "overdue")])  # noted, but still not accepted
+
+
+def test_noted_at_once_but_never_accepted_is_told_when_the_term_is_over(
+    timeline: Make, add_lead: Add
+) -> None:
+    line = timeline(
+        reminders={"after": [{"to": ["office_leader"]}]},
+        routes=[{"to": ["office_duty"], "repeat_interval": 0}],
+        escalation={"steps": [{"after_minutes": 15, "to": ["office_leader"]}]},
+    )
+    lead = add_lead(dispatched_at=line.hands())
+    line.play(5)
+    acknowledge(line.store, line.town, lead=lead, staff="zhang01", clock=line.hands)
     line.play(60)
-    line.check([*said, (60, 60, "office_duty", "overdue")])  # noted, but still not accepted
+    line.check([(0, 0, "water_duty", "lead"), (30, 30, "water_head", "overdue")])
 
 
 def test_an_import_of_old_posts_reminds_nobody(timeline: Make, add_lead: Add) -> None:

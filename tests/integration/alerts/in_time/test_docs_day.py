@@ -50,7 +50,7 @@ def test_the_day_of_the_example(
     line.play(14 * 60, step_seconds=600)
 
     rows = re.findall(r"^\| (\d+) 日 (\d\d):(\d\d) \| (\w+) \| (\w+) \|", docs, re.MULTILINE)
-    assert len(rows) == 11
+    assert len(rows) == 10
     said = [
         (_minute(start, line, day, hour, minute), recipient, kind)
         for day, hour, minute, recipient, kind in rows

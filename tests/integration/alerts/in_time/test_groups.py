@@ -200,3 +200,25 @@ def test_more_urgency_supersedes_what_waits(timeline: Make, add_lead: Add, chang
     change_lead(lead, "urgency_raised", urgency="critical")
     line.play(200)
     line.check([(10, 10, "water_duty", "lead")])
+
+
+def test_new_posts_that_go_along_with_other_news_do_not_undo_an_acknowledgement(
+    timeline: Make, add_lead: Add, change_lead: Any, store: Any
+) -> None:
+    line = timeline(
+        routes=[
+            {"to": ["office_duty"], "group_by": ["place"], "group_interval": "30m", "repeat_interval": "1h"}
+        ],
+        escalation={"steps": [{"after_minutes": 15, "to": ["office_leader"]}]},
+    )
+    old = add_lead(title="老问题")
+    line.play(5)
+    acknowledge(store, line.town, lead=old, staff="zhang01", clock=line.hands)
+    new = add_lead(title="新问题")
+    line.play(20)
+    change_lead(old, post_count=9)  # leaves with the new lead after 30 minutes
+    line.play(10)
+    acknowledge(store, line.town, lead=new, staff="zhang01", clock=line.hands)
+    line.play(180)
+    kinds = [(minute, kind) for minute, _name, kind in line.told()]
+    assert kinds in ([(0, "lead"), (30, "lead")], [(0, "lead"), (30, "lead"), (60, "more")])
