@@ -43,6 +43,7 @@ _CODE = (
     "pieces",
     "neutral",
     "prepare",
+    "bag",
     "features",
     "lexicon",
     "facts",
@@ -78,7 +79,7 @@ class Classifier:
         segmenter = Segmenter([*self._keywords.words, *self._extra.words])
         self._preparation = Preparation(segmenter)
         self._finder = PlaceFinder(segmenter, places)
-        self._index = model.vocabulary.index()
+        self._columns = model.vocabulary.columns()
         self._harm_matrix = HarmMatrix()
 
     def classify(self, texts: Sequence[tuple[str, str]]) -> list[Label]:
@@ -90,7 +91,7 @@ class Classifier:
 
     def _batch(self, texts: Sequence[tuple[str, str]]) -> list[Label]:
         batch = self._preparation.prepare(texts)
-        seen = views(batch, self._model.vocabulary, self._index, self._harm_matrix)
+        seen = views(batch, self._model.vocabulary, self._columns, self._harm_matrix)
         keywords = self._keywords.features(batch)
         scores = self._topic_scores(batch, self._model.topic_scores(seen, keywords), keywords)
         return decide(

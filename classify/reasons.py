@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
+from classify.bag import PAIR
 from classify.facts import Fact
-from classify.features import PAIR, FloatMatrix
+from classify.features import FloatMatrix
 from classify.harm_matrix import BESIDE, STRENGTH, HarmMatrix
 from classify.labels import Reason
 from classify.lexicon import Hit
