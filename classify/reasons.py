@@ -93,10 +93,10 @@ class HarmReasons:
     ) -> list[Reason]:
         spans = [(fact.start - BESIDE, fact.end + BESIDE) for fact in facts]
         words: dict[str, dict[str, None]] = {}
-        for hit in hits:
-            name = self._names[hit.cue]
-            if name in _SURROUNDINGS and any(low <= hit.start <= high for low, high in spans):
-                word = neutral[hit.start : hit.end]
+        for cue, start, end in hits:
+            name = self._names[cue]
+            if name in _SURROUNDINGS and any(low <= start <= high for low, high in spans):
+                word = neutral[start:end]
                 if word in source:
                     words.setdefault(name, {})[word] = None
         return [
