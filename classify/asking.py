@@ -33,8 +33,8 @@ def asking_matrix(
     out = np.zeros((len(texts), len(COLUMNS)))
     for row, (title, text, found) in enumerate(zip(titles, texts, hits, strict=True)):
         size = len(title)
-        in_title = {hit.cue for hit in found if hit.start < size}
-        body = [hit.cue for hit in found if hit.start >= size]
+        in_title = {cue for cue, start, _ in found if start < size}
+        body = [cue for cue, start, _ in found if start >= size]
         marks = text.count("？") + text.count("?")
         out[row] = (
             bool(_OPENS.match(title)),

@@ -91,9 +91,9 @@ def build(
     progress("segment", 0.0)
     batch = preparation.prepare([(example.title, example.text) for example in examples])
     progress("features", 0.2)
-    vocabulary = Vocabulary.learn(batch.words, min_documents=MIN_DOCUMENTS)
+    vocabulary = Vocabulary.learn(batch.bag.frequencies(), len(batch), min_documents=MIN_DOCUMENTS)
     harm_matrix = HarmMatrix()
-    seen = views(batch, vocabulary, vocabulary.index(), harm_matrix)
+    seen = views(batch, vocabulary, vocabulary.columns(), harm_matrix)
     found = keywords.features(batch)
     hinted = harm_matrix.lexicon.topics
     for_topic = stack(seen.words, found * KEYWORD_SCALE, seen.hints * HINT_SCALE)

@@ -13,7 +13,7 @@ import numpy as np
 from platformdirs import user_cache_dir
 
 from classify.build import build
-from classify.decide import decide
+from classify.decide import Decision
 from classify.features import FloatMatrix
 from classify.harm_matrix import HarmMatrix
 from classify.keywords import KeywordCounter, default_topics
@@ -34,6 +34,9 @@ log = get("classify")
 BATCH = 512
 """Texts worked on at once: bounds memory; larger batches are not faster."""
 
+PLACES_IN = 400
+"""Characters of a body in which places are looked for."""
+
 TIE = 0.1
 """Of equal claims the topic that was learned is taken."""
 
@@ -43,6 +46,7 @@ _CODE = (
     "pieces",
     "neutral",
     "prepare",
+    "bag",
     "features",
     "lexicon",
     "facts",
@@ -78,8 +82,9 @@ class Classifier:
         segmenter = Segmenter([*self._keywords.words, *self._extra.words])
         self._preparation = Preparation(segmenter)
         self._finder = PlaceFinder(segmenter, places)
-        self._index = model.vocabulary.index()
+        self._columns = model.vocabulary.columns()
         self._harm_matrix = HarmMatrix()
+        self._decision = Decision(model, taxonomy.ids, self._harm_matrix)
 
     def classify(self, texts: Sequence[tuple[str, str]]) -> list[Label]:
         """One label per (title, text), in order. Redacts nothing: give it redacted text."""
@@ -90,20 +95,10 @@ class Classifier:
 
     def _batch(self, texts: Sequence[tuple[str, str]]) -> list[Label]:
         batch = self._preparation.prepare(texts)
-        seen = views(batch, self._model.vocabulary, self._index, self._harm_matrix)
+        seen = views(batch, self._model.vocabulary, self._columns, self._harm_matrix)
         keywords = self._keywords.features(batch)
         scores = self._topic_scores(batch, self._model.topic_scores(seen, keywords), keywords)
-        return decide(
-            self._model,
-            self._taxonomy.ids,
-            texts,
-            batch,
-            seen,
-            keywords,
-            scores,
-            self._places(texts),
-            self._harm_matrix,
-        )
+        return self._decision.labels(texts, batch, seen, keywords, scores, self._places(texts))
 
     def _own_word_weight(self) -> float:
         """What a topic's own key words add to its score, on average over the shipped topics."""
@@ -135,7 +130,9 @@ class Classifier:
 
     def _places(self, texts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         find = self._finder.find_in
-        return [smallest(title, text, find(f"{title}\n{text}")) for title, text in texts]
+        return [
+            smallest(title, text, find(f"{title}\n{text}", len(title) + PLACES_IN)) for title, text in texts
+        ]
 
 
 def model_key(sources: Sequence[Traversable]) -> str:

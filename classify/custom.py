@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from classify.features import TITLE_WEIGHT, Vocabulary, count, weigh
+from classify.bag import Columns
+from classify.features import Vocabulary, weigh
 from classify.model_file import (
     CUSTOM_FORMAT,
     load_state,
@@ -59,18 +60,15 @@ class CustomModel:
         return Preparation(Segmenter())
 
     @cached_property
-    def _index(self) -> dict[str, int]:
-        return self.vocabulary.index()
+    def _columns(self) -> Columns:
+        return self.vocabulary.columns()
 
     def predict(self, texts: Sequence[tuple[str, str]]) -> list[Prediction]:
         """One prediction per (title, text), in order."""
         if not texts:
             return []
-        words = self._preparation.prepare(texts).words
-        counts = count([t for t, _ in words], self._index) * TITLE_WEIGHT + count(
-            [b for _, b in words], self._index
-        )
-        scores = self.linear.scores(weigh(counts.tocsr(), self.vocabulary.idf))
+        bag = self._preparation.prepare(texts).bag
+        scores = self.linear.scores(weigh(self._columns.count(bag), self.vocabulary.idf))
         probability = softmax(scores * self.temperature)
         best = probability.argmax(axis=1)
         return [Prediction(self.labels[at], float(probability[row, at])) for row, at in enumerate(best)]

@@ -27,5 +27,5 @@ def dangers(facts: Sequence[Fact], hits: Sequence[Hit], size: int, lexicon: Lexi
     ]
     if not told or size <= SHORT:
         return told
-    fresh = [hit.start for hit in hits if hit.cue == lexicon.number["fresh"]]
+    fresh = [start for cue, start, _ in hits if cue == lexicon.number["fresh"]]
     return [fact for fact in told if any(fact.start - AROUND <= at <= fact.end + AROUND for at in fresh)]

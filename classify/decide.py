@@ -49,65 +49,99 @@ class _Urgencies:
         return ("enquiry", (1 - raised) * asks) if asks >= 0.5 else ("normal", (1 - raised) * (1 - asks))
 
 
-def decide(
-    model: ShippedModel,
-    topics: Sequence[str],
-    texts: Sequence[tuple[str, str]],
-    batch: Prepared,
-    seen: Views,
-    keywords: FloatMatrix,
-    topic_scores: FloatMatrix,
-    places: Sequence[tuple[str, str]],
-    harm_matrix: HarmMatrix,
-) -> list[Label]:
-    """One label a text. `topic_scores` has a column for each of `topics`; `places` are (name, how)."""
-    keep = sigmoid(model.actionable.scores(seen.words, *seen.calm_parts(keywords))[:, 0])
-    urgencies = _Urgencies.of(model, seen)
-    possible = topic_scores.copy()
-    if OTHER in topics and len(topics) > 1:
-        # whether anyone can act is the actionable model's question; here "other" is no answer
-        possible[:, topics.index(OTHER)] = -np.inf
-    probability = softmax(possible * model.topic_temperature)
-    best = probability.argmax(axis=1)
-    vocabulary = model.vocabulary.words
-    topic_advantage = advantages(model.topic.weights[: len(vocabulary)])
-    chatter_advantage = -model.actionable.weights[: len(vocabulary), 0]
-    harm_reasons = HarmReasons(model, harm_matrix)
-    labels = []
-    for row, (title, text) in enumerate(texts):
-        source = f"{title}\n{text}"
-        place, how = places[row]
+def _place_reason(place: tuple[str, str]) -> tuple[Reason, ...]:
+    return (Reason("place", (place[0],), f"place:{place[1]}"),) if place[0] else ()
+
+
+class Decision:
+    """Turns scores into labels; holds what is the same for every batch."""
+
+    def __init__(self, model: ShippedModel, topics: Sequence[str], harm_matrix: HarmMatrix) -> None:
+        """`topics` are the town's, in the order of the columns of the topic scores."""
+        self._model = model
+        self._topics = topics
+        self._lexicon = harm_matrix.lexicon
+        self._words = model.vocabulary.words
+        known = advantages(model.topic.weights[: len(self._words)])
+        self._advantage = {
+            topic: np.ascontiguousarray(known[:, column]) for column, topic in enumerate(model.topics)
+        }
+        self._chatter = -model.actionable.weights[: len(self._words), 0]
+        self._harm_reasons = HarmReasons(model, harm_matrix)
+
+    def labels(
+        self,
+        texts: Sequence[tuple[str, str]],
+        batch: Prepared,
+        seen: Views,
+        keywords: FloatMatrix,
+        topic_scores: FloatMatrix,
+        places: Sequence[tuple[str, str]],
+    ) -> list[Label]:
+        """One label a text; `places` are (name, how)."""
+        model = self._model
+        keep = sigmoid(model.actionable.scores(seen.words, *seen.calm_parts(keywords))[:, 0])
+        urgencies = _Urgencies.of(model, seen)
+        possible = topic_scores.copy()
+        if OTHER in self._topics and len(self._topics) > 1:
+            # whether anyone can act is the actionable model's question; here "other" is no answer
+            possible[:, self._topics.index(OTHER)] = -np.inf
+        probability = softmax(possible * model.topic_temperature)
+        best = probability.argmax(axis=1)
+        labels = []
+        for row, (title, text) in enumerate(texts):
+            source = f"{title}\n{text}"
+            if keep[row] >= model.keep_above:
+                topic = self._topics[best[row]]
+                confidence = float(probability[row, best[row]])
+                labels.append(
+                    self._problem(row, topic, confidence, urgencies, batch, seen, source, places[row])
+                )
+            else:
+                labels.append(self._chat(row, float(1 - keep[row]), seen, source, places[row]))
+        return labels
+
+    def _problem(
+        self,
+        row: int,
+        topic: str,
+        confidence: float,
+        urgencies: _Urgencies,
+        batch: Prepared,
+        seen: Views,
+        source: str,
+        place: tuple[str, str],
+    ) -> Label:
+        """The label of a text that somebody can act on."""
+        neutral = f"{batch.titles[row]}\n{batch.texts[row]}"
+        danger = dangers(seen.harms.facts[row], seen.harms.hits[row], len(neutral), self._lexicon)
+        urgency, urgency_confidence = urgencies.choose(row, self._model.raise_above, bool(danger))
         reasons: list[Reason] = []
-        actionable = bool(keep[row] >= model.keep_above)
-        if actionable:
-            topic = topics[best[row]]
-            confidence = float(probability[row, best[row]])
-            facts, hits = seen.harms.facts[row], seen.harms.hits[row]
-            neutral = f"{batch.titles[row]}\n{batch.texts[row]}"
-            danger = dangers(facts, hits, len(neutral), harm_matrix.lexicon)
-            urgency, urgency_confidence = urgencies.choose(row, model.raise_above, bool(danger))
-            if topic in model.topics:
-                advantage = topic_advantage[:, model.topics.index(topic)]
-                words = carrying_words(row, seen.words, advantage, vocabulary, source)
-                reasons.append(Reason("topic", words, "model"))
-            reasons += harm_reasons.of(row, seen, neutral, source, urgency in RAISED)
-        else:
-            topic, confidence = OTHER, float(1 - keep[row])
-            urgency, urgency_confidence = "enquiry", confidence
-            words = carrying_words(row, seen.words, chatter_advantage, vocabulary, source)
-            reasons.append(Reason("actionable", words, "model"))
-        if place:
-            reasons.append(Reason("place", (place,), f"place:{how}"))
-        labels.append(
-            Label(
-                topic=topic,
-                topic_confidence=confidence,
-                urgency=urgency,
-                urgency_confidence=urgency_confidence,
-                place=place,
-                actionable=actionable,
-                abstained=actionable and confidence < model.abstain_below,
-                reasons=tuple(reasons),
-            )
+        if topic in self._advantage:
+            words = carrying_words(row, seen.words, self._advantage[topic], self._words, source)
+            reasons.append(Reason("topic", words, "model"))
+        reasons += self._harm_reasons.of(row, seen, neutral, source, urgency in RAISED)
+        return Label(
+            topic=topic,
+            topic_confidence=confidence,
+            urgency=urgency,
+            urgency_confidence=urgency_confidence,
+            place=place[0],
+            actionable=True,
+            abstained=confidence < self._model.abstain_below,
+            reasons=(*reasons, *_place_reason(place)),
         )
-    return labels
+
+    def _chat(self, row: int, confidence: float, seen: Views, source: str, place: tuple[str, str]) -> Label:
+        """The label of a text that nobody can act on."""
+        words = carrying_words(row, seen.words, self._chatter, self._words, source)
+        return Label(
+            topic=OTHER,
+            topic_confidence=confidence,
+            urgency="enquiry",
+            urgency_confidence=confidence,
+            place=place[0],
+            actionable=False,
+            abstained=False,
+            reasons=(Reason("actionable", words, "model"), *_place_reason(place)),
+        )

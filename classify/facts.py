@@ -39,8 +39,8 @@ class _Bounds:
     """Ends of clauses and sentences of one text."""
 
     def __init__(self, hits: Sequence[Hit], clause: int, sentence: int) -> None:
-        self._clauses = [hit.start for hit in hits if hit.cue in (clause, sentence)]
-        self._sentences = [hit.start for hit in hits if hit.cue == sentence]
+        self._clauses = [start for cue, start, _ in hits if cue in (clause, sentence)]
+        self._sentences = [start for cue, start, _ in hits if cue == sentence]
 
     @staticmethod
     def _around(ends: Sequence[int], start: int, end: int) -> tuple[int, int]:
@@ -77,56 +77,47 @@ class Reader:
         self._names = lexicon.names
         self._harms = frozenset(range(len(lexicon.harms)))
         self._momentary = frozenset(lexicon.number[name] for name in lexicon.momentary)
-        first = len(lexicon.harms) + len(lexicon.circumstances)
-        self._markers = frozenset(range(first, first + len(lexicon.markers)))
+        self._markers = frozenset(lexicon.number[name] for name in lexicon.markers)
         self._clause = lexicon.number["clause_end"]
         self._sentence = lexicon.number["sentence_end"]
 
     def facts(self, hits: Sequence[Hit], title_length: int) -> list[Fact]:
         """Facts of a text whose title takes the first `title_length` characters."""
-        harms = [hit for hit in hits if hit.cue in self._harms]
+        harms = [hit for hit in hits if hit[0] in self._harms]
         if not harms:
             return []
-        markers = [hit for hit in hits if hit.cue in self._markers]
-        starts = [hit.start for hit in markers]
+        markers = [hit for hit in hits if hit[0] in self._markers]
+        starts = [start for _, start, _ in markers]
         bounds = _Bounds(hits, self._clause, self._sentence)
         facts = []
         for hit in harms:
-            low, high = bounds.sentence(hit.start, hit.end)
+            cue, start, end = hit
+            low, high = bounds.sentence(start, end)
             around = markers[bisect_left(starts, low) : bisect_right(starts, high)]
-            in_title = hit.start < title_length
-            facts.append(
-                Fact(
-                    self._names[hit.cue],
-                    self._status(hit, around, bounds.clause(hit.start, hit.end)),
-                    hit.start,
-                    hit.end,
-                    in_title,
-                    0 if in_title else hit.start - title_length,
-                )
-            )
+            status = self._status(hit, around, bounds.clause(start, end))
+            in_title = start < title_length
+            place = 0 if in_title else start - title_length
+            facts.append(Fact(self._names[cue], status, start, end, in_title, place))
         return _spread(facts)
 
     def _status(self, hit: Hit, markers: Sequence[Hit], clause: tuple[int, int]) -> Status:
         seen: dict[str, str] = {}
-        momentary = hit.cue in self._momentary
-        for marker in markers:
-            name = self._names[marker.cue]
-            if momentary and name in {"now", "fresh"} and not clause[0] <= marker.start < clause[1]:
+        harm, begin, stop = hit
+        momentary = harm in self._momentary
+        for cue, start, end in markers:
+            name = self._names[cue]
+            if momentary and name in {"now", "fresh"} and not clause[0] <= start < clause[1]:
                 continue
-            if marker.end <= hit.start:
-                distance = hit.start - marker.end
-                if name == "absent" and distance > NEAR:
+            if end <= begin:
+                if name == "absent" and begin - end > NEAR:
                     continue
-                if name in {"avoided", "general", "planned", "again"} and marker.start < clause[0]:
+                if name in {"avoided", "general", "planned", "again"} and start < clause[0]:
                     continue
-                if name == "feared" and distance > REACH:
+                if name == "feared" and begin - end > REACH:
                     continue
                 seen[name] = "before"
-            elif marker.start >= hit.end:
-                if name in {"over", "now", "fresh"} or (
-                    name in {"again", "feared"} and marker.start < clause[1]
-                ):
+            elif start >= stop:
+                if name in {"over", "now", "fresh"} or (name in {"again", "feared"} and start < clause[1]):
                     seen.setdefault(name, "after")
             elif name in {"again", "now", "fresh"}:
                 seen[name] = "before"

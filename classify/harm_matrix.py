@@ -68,13 +68,19 @@ class HarmMatrix:
         """One row a (title, text)."""
         matrix = np.zeros((len(titles), len(self.columns)))
         all_facts, all_hits, all_hints = [], [], []
+        first_hint, most = self.lexicon.first_hint, len(self.lexicon.harms)
         for row, (title, text) in enumerate(zip(titles, texts, strict=True)):
-            hits, hints = self.lexicon.scan(f"{title}\n{text}")
-            facts = self._reader.facts(hits, len(title))
-            self._fill(matrix[row], hits, facts, len(title))
+            source = f"{title}\n{text}"
+            found = self.lexicon.first.scan(source)
+            hits = [hit for hit in found if hit[0] < first_hint]
+            facts: list[Fact] = []
+            if any(hit[0] < most for hit in hits):
+                hits += self.lexicon.second.scan(source)
+                facts = self._reader.facts(hits, len(title))
+                self._fill(matrix[row], hits, facts, len(title))
             all_facts.append(facts)
             all_hits.append(hits)
-            all_hints.append(hints)
+            all_hints.append([hit for hit in found if hit[0] >= first_hint])
         return Harms(matrix, all_facts, all_hits, all_hints)
 
     def _facts(self, row: FloatMatrix, facts: Sequence[Fact]) -> tuple[float, list[tuple[int, int]]]:
@@ -109,12 +115,12 @@ class HarmMatrix:
         at, names = self._at, self.lexicon.names
         under_way, spans = self._facts(row, facts)
         seen: dict[str, int] = {}
-        for hit in hits:
-            name = names[hit.cue]
+        for cue, start, _ in hits:
+            name = names[cue]
             seen[name] = seen.get(name, 0) + 1
-            if name == "asked" and hit.start < title:
+            if name == "asked" and start < title:
                 row[at["title_asks"]] = 1.0
-            if spans and name in _SURROUND and any(low <= hit.start <= high for low, high in spans):
+            if spans and name in _SURROUND and any(low <= start <= high for low, high in spans):
                 row[at[f"harm+{name}"]] = under_way
         for name in ("frail", "claims", "praise"):
             row[at[name]] = name in seen

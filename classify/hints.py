@@ -25,12 +25,12 @@ def hint_matrix(hints: Sequence[Sequence[Hit]], titles: Sequence[str], lexicon: 
         size = len(title)
         counts = out[row]
         ends: dict[int, int] = {}
-        for hit in found:
+        for cue, start, end in found:
             # words of one entry that overlap (物业, 物业公司) are one hint
-            if ends.get(hit.cue, 0) > hit.start:
+            if ends.get(cue, 0) > start:
                 continue
-            ends[hit.cue] = hit.end
-            counts[int(hit.start >= size), topic_of[hit.cue - first]] += 1
+            ends[cue] = end
+            counts[int(start >= size), topic_of[cue - first]] += 1
     damped = np.log1p(out)
     damped /= np.linalg.norm(damped, axis=2, keepdims=True) + 1
     return damped.reshape(len(hints), 2 * topics)

@@ -10,7 +10,8 @@ from importlib.resources import files
 import numpy as np
 import yaml
 
-from classify.features import TITLE_WEIGHT, FloatMatrix, count
+from classify.bag import Columns
+from classify.features import FloatMatrix
 from classify.prepare import Prepared
 
 
@@ -41,16 +42,16 @@ class KeywordCounter:
     def __init__(self, keywords: Mapping[str, Sequence[str]]) -> None:
         self.topics = tuple(keywords)
         self.words = sorted({word.lower() for words in keywords.values() for word in words})
-        self._index = {word: column for column, word in enumerate(self.words)}
+        self._columns = Columns(self.words)
         self._topic_of = np.zeros((len(self.words), len(self.topics)))
+        place = {word: row for row, word in enumerate(self.words)}
         for column, topic in enumerate(self.topics):
             for word in keywords[topic]:
-                self._topic_of[self._index[word.lower()], column] = 1.0
+                self._topic_of[place[word.lower()], column] = 1.0
 
     def features(self, batch: Prepared) -> FloatMatrix:
         """One row a text, one column a topic; damped counts, rows shorter than one."""
-        counts = count([t for t, _ in batch.words], self._index) * TITLE_WEIGHT
-        counts = counts + count([b for _, b in batch.words], self._index)
+        counts = self._columns.count(batch.bag)
         damped = np.log1p(np.asarray(counts @ self._topic_of))
         return np.asarray(damped / (np.linalg.norm(damped, axis=1, keepdims=True) + 1))
 

@@ -48,15 +48,19 @@ class PlaceFinder:
         """All named places in the text that `pieces` join to, in reading order, without overlap."""
         return self.find_in("".join(pieces))
 
-    def find_in(self, text: str) -> list[FoundPlace]:
-        """All named places of a text, in reading order, without overlap."""
+    def find_in(self, text: str, most: int | None = None) -> list[FoundPlace]:
+        """All named places of a text, in reading order, without overlap.
+
+        Places that are not known are looked for in the first `most` characters only: a letter names its place early.
+        """
         found: list[FoundPlace] = []
         free = bytearray(len(text))
+        head = text[:most]
         for candidates in (
             self._known_places(text),
-            places_by_ending(text, self._words),
-            places_by_owner(text),
-            areas(text),
+            places_by_ending(head, self._words),
+            places_by_owner(head),
+            areas(head),
         ):
             for place in candidates:
                 if not any(free[place.start : place.end]):

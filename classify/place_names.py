@@ -7,11 +7,12 @@ start is the end of the place before it, a district's code, or a word that never
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from classify.pieces import CODE_AREA
 from classify.place_suffixes import (
@@ -25,6 +26,7 @@ from classify.place_suffixes import (
     NEVER_BEFORE,
     NOT_A_NAME,
     NOT_AFTER,
+    NOT_LEFT,
     ROADS,
     TAILS,
     WEAK,
@@ -49,13 +51,14 @@ AREA_RANK = 5
 """From this rank on a place is a town or larger."""
 
 _NAME = r"[\u3400-\u9fffA-Za-z0-9·•.]"
-_LEFT = re.compile(
-    rf"{CODE_AREA.pattern}[市县区]?|[\u3400-\u9fff]{{2}}省(?!级|直|道|示|会)|[^\u3400-\u9fffA-Za-z0-9·•.]|{LEFT_WORDS}"
+_CODED = re.compile(
+    rf"{CODE_AREA.pattern}[市县区]?|[\u3400-\u9fff]{{2}}省(?!级|直|道|示|会)|"
+    r"[0-9]{4}年|[0-9]{1,2}月份?|[0-9]{1,2}[日号](?!线)"
 )
 _COMMON_ONLY = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, COMMON), key=len, reverse=True))})+")
 _NUMBER = re.compile(r"[0-9一二三四五六七八九十百两几多]+")
 _OWNER = re.compile(
-    rf"(?:(?<=[市县区州])|(?<=我是)|(?<=我们是)|(?<=投诉)|(?<=位于)|(?<=住在)|(?<=关于))(?P<name>{_NAME}{{{MIN_BARE},{MAX_BARE}}}?)"
+    rf"(?:[市县区州]|我们?是|投诉|位于|住在|关于)(?P<name>{_NAME}{{{MIN_BARE},{MAX_BARE}}}?)"
     r"(?=的?(?:业主|物业|开发商|楼盘|电梯|[0-9A-Za-z]{1,3}(?:栋|期|号楼)|[一二三四五六七八九十]{1,2}(?:栋|期)))"
 )
 PROVINCE = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff]{2}省(?!级|直|道)")
@@ -78,20 +81,20 @@ def _automaton() -> tuple[AhoCorasick, list[str]]:
 
 
 def _ends(text: str) -> list[tuple[int, int, str]]:
-    """(start, end, ending) of each ending in a text, the longest where several stop at one place."""
+    """(start, end, ending) of each ending in a text, the longest where several overlap at one place."""
     automaton, words = _automaton()
-    longest: dict[int, tuple[int, int, str]] = {}
-    for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
-        if end not in longest or start < longest[end][0]:
-            longest[end] = (start, end, words[number])
-    # an ending inside a longer one (小|区 in 小区门口) is no end of its own
-    found = sorted(
-        (hit for hit in longest.values() if not text.startswith(NOT_AFTER.get(hit[2], ()), hit[1])),
-        key=lambda hit: hit[1],
-    )
     coded = {match.end() for match in CODE_AREA.finditer(text)}
-    found = [hit for hit in found if hit[1] not in coded]
-    return [hit for hit in found if not any(o[0] <= hit[0] and hit[1] < o[1] for o in found)]
+    found: list[tuple[int, int, str]] = []
+    # ordered by end, so an ending that a later one holds (小|区 in 小区) is taken back
+    for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        ending = words[number]
+        if end in coded or text.startswith(NOT_AFTER.get(ending, ()), end):
+            continue
+        while found and found[-1][0] >= start:
+            found.pop()
+        if not found or found[-1][1] < end or found[-1][0] > start:
+            found.append((start, end, ending))
+    return found
 
 
 def tail(text: str, end: int, rank: int) -> int:
@@ -101,34 +104,62 @@ def tail(text: str, end: int, rank: int) -> int:
     return len(match.group()) if match else 0
 
 
+_HAN1 = re.compile(r"[\u3400-\u9fff]")
 _HAN2 = re.compile(r"[\u3400-\u9fff]{2}")
+_STOPS = frozenset(
+    "的了是在有和与及或到从往向由对就都也又还很把被让给请求想要没不无未及这那哪每各本该此我你您他她它，。、；：！？,.;:!?（）()《》“”\"'\n\t -—…"
+)
 _INNER = frozenset("·•.")
 """Signs within a name (伊景园·滨河苑)."""
 
-_DISTRICT = re.compile(rf"{CODE_AREA.pattern}[市县区]?|[\u3400-\u9fff]{{2}}省")
-_AT = re.compile(r"在|位于|住|住在|家住|居住在?|我们?是|地处|坐落于?|到|从|至|对")
+_AT = frozenset("在 位于 住 住在 家住 居住 居住在 我是 我们是 是 地处 坐落 坐落于 到 从 至 对".split())
+_JOINS = frozenset("和与、至到")
 
 
-def _left(text: str, start: int, low: int) -> tuple[int, str]:
-    """Where a name that ends at `start` may begin, at the earliest `low`, and what stands before it.
+@lru_cache(maxsize=1)
+def _left_words() -> tuple[AhoCorasick, list[str]]:
+    """The words that end a name on the left, and the kind of each; "" for those that only look like one."""
+    words = [*LEFT_WORDS, *NOT_LEFT]
+    kinds = [
+        "" if word in NOT_LEFT else "at" if word in _AT else "word" if _HAN1.fullmatch(word) else "open"
+        for word in words
+    ]
+    return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), kinds
 
-    `district`, `at` (a word such as "in"), `open` (a comma, the start), `word` (any other word), `close` (a place).
-    """
-    begin = max(low, start - MAX_NAME - 2)
-    kind = "close" if begin == low and low else "open" if begin == 0 else "word"
-    if kind == "close" and text[begin : begin + 1] in ("和", "与", "、", "至", "到"):
-        begin += 1
-    for match in _LEFT.finditer(text, max(0, begin - 3), start):
-        if match.end() >= begin and match.end() > match.start():
-            begin = match.end()
-            word = match.group()
-            if _DISTRICT.fullmatch(word):
-                kind = "district"
-            elif _AT.fullmatch(word):
-                kind = "at"
-            else:
-                kind = "word" if len(word) == 1 and "\u3400" <= word <= "\u9fff" else "open"
-    return begin, kind
+
+class _Lefts:
+    """Where names cannot reach further to the left in one text."""
+
+    def __init__(self, text: str) -> None:
+        automaton, kinds = _left_words()
+        found = [
+            (end, start, kinds[number])
+            for number, start, end in automaton.find_matches_as_indexes(text)
+            if kinds[number]
+        ]
+        found += [
+            (match.end(), match.start(), "open" if match.group()[-1] in "年月份日号" else "district")
+            for match in _CODED.finditer(text)
+        ]
+        found.sort()
+        self._found = found
+        self._text = text
+
+    def before(self, start: int, low: int) -> tuple[int, str]:
+        """Where a name that ends at `start` may begin, at the earliest `low`, and what stands before it.
+
+        `district`, `at` (a word such as "in"), `open` (a comma, the start), `word` (any other), `close` (a place).
+        """
+        begin = max(low, start - MAX_NAME - 2)
+        kind = "close" if begin == low and low else "open" if begin == 0 else "word"
+        if kind == "close" and self._text[begin : begin + 1] in _JOINS:
+            begin += 1
+        at = bisect_right(self._found, (start, len(self._text), "")) - 1
+        if at >= 0 and self._found[at][0] >= begin and self._found[at][0] > 0:
+            end, _, how = self._found[at]
+            if end > begin or kind != "close":
+                begin, kind = end, how
+        return begin, kind
 
 
 class Words:
@@ -221,12 +252,20 @@ def places_by_ending(text: str, words: Words) -> Iterator[FoundPlace]:
     low = 0
     ends = _ends(text)
     towns = _towns(text, ends)
+    lefts = _Lefts(text[: ends[-1][0]]) if ends else None
     for at, (start, end, ending) in enumerate(ends):
         if start < low:
             continue
         if text[end : end + 1] in _INNER or (at + 1 < len(ends) and _continues(ending, ends[at + 1], end)):
             continue
-        begin, kind = _left(text, start, low)
+        # cheap refusals first: nothing before the ending, or a word with it that is no place
+        if (
+            start == low
+            or text[start - 1] in _STOPS
+            or text.endswith(NEVER_BEFORE.get(ending, ()), low, start)
+        ):
+            continue
+        begin, kind = lefts.before(start, low) if lefts else (0, "open")
         for town in towns:
             if text.startswith(town, begin) and start - begin - len(town) >= 2:
                 begin += len(town)
@@ -250,7 +289,7 @@ def places_by_owner(text: str) -> Iterator[FoundPlace]:
     """Estates whose name has no ending, shown by who lives there or runs them."""
     for match in _OWNER.finditer(text):
         name = match.group("name")
-        if not _LEFT.search(name) and not _COMMON_ONLY.fullmatch(name):
+        if not _left_words()[0].find_matches_as_indexes(name) and not _COMMON_ONLY.fullmatch(name):
             yield FoundPlace(
                 match.start("name"), match.end("name") + tail(text, match.end("name"), 1), 1, "ending"
             )

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
+from classify.bag import PAIR
 from classify.facts import Fact
-from classify.features import PAIR, FloatMatrix
+from classify.features import FloatMatrix
 from classify.harm_matrix import BESIDE, STRENGTH, HarmMatrix
 from classify.labels import Reason
 from classify.lexicon import Hit
@@ -92,10 +93,10 @@ class HarmReasons:
     ) -> list[Reason]:
         spans = [(fact.start - BESIDE, fact.end + BESIDE) for fact in facts]
         words: dict[str, dict[str, None]] = {}
-        for hit in hits:
-            name = self._names[hit.cue]
-            if name in _SURROUNDINGS and any(low <= hit.start <= high for low, high in spans):
-                word = neutral[hit.start : hit.end]
+        for cue, start, end in hits:
+            name = self._names[cue]
+            if name in _SURROUNDINGS and any(low <= start <= high for low, high in spans):
+                word = neutral[start:end]
                 if word in source:
                     words.setdefault(name, {})[word] = None
         return [

@@ -8,8 +8,9 @@ import numpy as np
 from scipy import sparse
 
 from classify.asking import asking_matrix
+from classify.bag import Columns
 from classify.chatter import chatter_matrix
-from classify.features import TITLE_WEIGHT, FloatMatrix, Vocabulary, count, weigh
+from classify.features import FloatMatrix, Vocabulary, weigh
 from classify.harm_matrix import HarmMatrix, Harms
 from classify.hints import HINT_SCALE, hint_matrix
 from classify.prepare import Prepared
@@ -33,14 +34,11 @@ class Views:
         return self.harms.matrix, self.hints, self.asking, self.chatter, keywords
 
 
-def views(batch: Prepared, vocabulary: Vocabulary, index: dict[str, int], harm_matrix: HarmMatrix) -> Views:
+def views(batch: Prepared, vocabulary: Vocabulary, columns: Columns, harm_matrix: HarmMatrix) -> Views:
     """All features of a batch except the key words, which depend on the town's taxonomy."""
-    counts = count([t for t, _ in batch.words], index) * TITLE_WEIGHT + count(
-        [b for _, b in batch.words], index
-    )
     harms = harm_matrix.of(batch.titles, batch.texts)
     return Views(
-        weigh(counts.tocsr(), vocabulary.idf),
+        weigh(columns.count(batch.bag), vocabulary.idf),
         harms,
         hint_matrix(harms.hints, batch.titles, harm_matrix.lexicon),
         asking_matrix(batch.titles, batch.texts, harms.hits, harm_matrix.lexicon),

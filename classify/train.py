@@ -16,7 +16,7 @@ from sklearn.svm import LinearSVC
 from classify.build import SEED, temperature
 from classify.custom import CustomModel, Metadata
 from classify.evaluate import Figures, evaluate
-from classify.features import TITLE_WEIGHT, FloatMatrix, Vocabulary, count, weigh
+from classify.features import FloatMatrix, Vocabulary, weigh
 from classify.one_thread import one_thread
 from classify.prepare import Preparation
 from classify.segment import Segmenter
@@ -105,11 +105,9 @@ def train(
     """
     data = checked(rows, label_field)
     progress("segment", 0.0)
-    words = Preparation(Segmenter()).prepare(data.texts).words
-    vocabulary = Vocabulary.learn(words)
-    index = vocabulary.index()
-    counts = count([t for t, _ in words], index) * TITLE_WEIGHT + count([b for _, b in words], index)
-    matrix = weigh(counts.tocsr(), vocabulary.idf)
+    bag = Preparation(Segmenter()).prepare(data.texts).bag
+    vocabulary = Vocabulary.learn(bag.frequencies(), len(data.texts))
+    matrix = weigh(vocabulary.columns().count(bag), vocabulary.idf)
     labels = np.array(data.labels)
     classes = tuple(sorted(set(data.labels)))
     folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(matrix, labels))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from classify.redact.form import SEPARATOR
+from classify.redact.gates import Gate
 from classify.redact.numbers import Span
 
 _S = rf"{SEPARATOR}{{0,2}}"
@@ -62,13 +63,16 @@ def _plates(reading: str) -> Iterator[Span]:
             yield match.start(), match.end(), "plate"
 
 
-def find_accounts(text: str, reading: str) -> Iterator[Span]:
+def find_accounts(text: str, reading: str, opened: int) -> Iterator[Span]:
     """Spans in a text; `reading` is its plain reading, as long as the text."""
-    if "@" in reading or "at" in reading.lower() or "艾特" in text:
+    if opened & Gate.EMAIL:
         yield from ((match.start(), match.end(), "email") for match in _EMAIL.finditer(reading))
-    for pattern in (_QQ, _QQ_BEFORE):
-        yield from ((match.start("id"), match.end("id"), "qq") for match in pattern.finditer(reading))
-    yield from ((match.start("id"), match.end("id"), "wechat") for match in _WECHAT.finditer(reading))
-    if "@" in reading:
+    if opened & Gate.QQ:
+        for pattern in (_QQ, _QQ_BEFORE):
+            yield from ((match.start("id"), match.end("id"), "qq") for match in pattern.finditer(reading))
+    if opened & Gate.WECHAT:
+        yield from ((match.start("id"), match.end("id"), "wechat") for match in _WECHAT.finditer(reading))
+    if opened & Gate.MENTION:
         yield from ((match.start(), match.end(), "mention") for match in _MENTION.finditer(reading))
-    yield from _plates(reading)
+    if opened & Gate.PLATE:
+        yield from _plates(reading)

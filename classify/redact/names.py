@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from classify.redact.gates import Gate
 from classify.redact.numbers import Span
 from classify.segment import default_segmenter
 
@@ -51,13 +52,15 @@ def _is_word(candidate: str) -> bool:
     return candidate[-1] in "户民员" and len(pieces) == 2 and pieces[1][1] == "n"
 
 
-def find_names(text: str) -> Iterator[Span]:
+def find_names(text: str, opened: int) -> Iterator[Span]:
     """Spans of names in a text (not in its plain reading, since numerals are parts of names)."""
-    for pattern in (_CALLED, _CONTACT):
-        for match in pattern.finditer(text):
-            yield match.start("name"), match.end("name"), "name"
-    for pattern in (_SELF, _TITLED):
-        for match in pattern.finditer(text):
-            name = match.group("name")
-            if name[1] not in _ALREADY_VEILED and not _is_word(name):
+    for gate, pattern in ((Gate.CALLED, _CALLED), (Gate.CONTACT, _CONTACT)):
+        if opened & gate:
+            for match in pattern.finditer(text):
                 yield match.start("name"), match.end("name"), "name"
+    for gate, pattern in ((Gate.SELF, _SELF), (Gate.TITLED, _TITLED)):
+        if opened & gate:
+            for match in pattern.finditer(text):
+                name = match.group("name")
+                if name[1] not in _ALREADY_VEILED and not _is_word(name):
+                    yield match.start("name"), match.end("name"), "name"

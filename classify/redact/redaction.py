@@ -5,6 +5,7 @@ from __future__ import annotations
 from classify.redact.accounts import find_accounts
 from classify.redact.form import plain
 from classify.redact.found import MASKS, Field, Found, Redacted
+from classify.redact.gates import Gate, gates
 from classify.redact.names import find_names
 from classify.redact.numbers import Span, find_numbers
 from classify.redact.rooms import find_rooms
@@ -16,13 +17,17 @@ _MAX_PASSES = 6
 
 def _spans(text: str) -> list[Span]:
     """Non-overlapping spans in order; of two that overlap, the first, then the longer, wins."""
-    reading = plain(text)
-    candidates = [
-        *find_numbers(reading),
-        *find_accounts(text, reading),
-        *find_rooms(reading),
-        *find_names(text),
-    ]
+    opened = gates(text)
+    if not opened:
+        return []
+    candidates = list(find_names(text, opened))
+    if opened & ~Gate.NAMES:
+        reading = plain(text)
+        if opened & Gate.NUMBER:
+            candidates += find_numbers(reading)
+        candidates += find_accounts(text, reading, opened)
+        if opened & Gate.ROOM:
+            candidates += find_rooms(reading)
     candidates.sort(key=lambda span: (span[0], -span[1], _ORDER[span[2]]))
     chosen: list[Span] = []
     for span in candidates:

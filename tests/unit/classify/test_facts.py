@@ -5,13 +5,17 @@ import pytest
 from classify.danger import dangers
 from classify.facts import Fact, Reader
 from classify.harm_matrix import HarmMatrix
-from classify.lexicon import expand, lexicon
+from classify.lexicon import Hit, expand, lexicon
 
 MATRIX = HarmMatrix()
 
 
+def cues(source: str) -> list[Hit]:
+    return lexicon().first.scan(source) + lexicon().second.scan(source)
+
+
 def facts(text: str, title: str = "") -> list[Fact]:
-    hits, _ = lexicon().scan(f"{title}\n{text}")
+    hits = cues(f"{title}\n{text}")
     return Reader(lexicon()).facts(hits, len(title))
 
 
@@ -138,7 +142,7 @@ def test_circumstances_count_only_beside_a_harm() -> None:
     ],
 )
 def test_the_gate_to_critical(text: str, open_: bool) -> None:
-    hits, _ = lexicon().scan(f"\n{text}")
+    hits = cues(f"\n{text}")
     found = dangers(Reader(lexicon()).facts(hits, 0), hits, len(text), lexicon())
     assert bool(found) is open_
 

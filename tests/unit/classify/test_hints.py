@@ -4,13 +4,16 @@ import pytest
 
 from classify.hints import hint_matrix
 from classify.keywords import default_topics
-from classify.lexicon import lexicon
+from classify.lexicon import Hit, lexicon
+
+
+def hints(source: str) -> list[Hit]:
+    return [hit for hit in lexicon().first.scan(source) if hit[0] >= lexicon().first_hint]
 
 
 def strongest(title: str, text: str) -> str:
     words = lexicon()
-    _, hints = words.scan(f"{title}\n{text}")
-    row = hint_matrix([hints], [title], words)[0]
+    row = hint_matrix([hints(f"{title}\n{text}")], [title], words)[0]
     sides = row[: len(words.topics)] + row[len(words.topics) :]
     return words.topics[int(sides.argmax())] if sides.any() else ""
 
@@ -46,14 +49,12 @@ def test_a_title_points_to_its_topic(title: str, topic: str) -> None:
 
 def test_overlapping_words_of_one_entry_count_once() -> None:
     words = lexicon()
-    one, two = (
-        hint_matrix([words.scan(f"\n{text}")[1]], [""], words) for text in ("物业公司", "物业公司。物业公司")
-    )
+    one, two = (hint_matrix([hints(f"\n{text}")], [""], words) for text in ("物业公司", "物业公司。物业公司"))
     assert two.max() > one.max() > 0
 
 
 def test_title_and_body_have_their_own_columns() -> None:
     words = lexicon()
-    row = hint_matrix([words.scan("停水\n")[1]], ["停水"], words)[0]
+    row = hint_matrix([hints("停水\n")], ["停水"], words)[0]
     assert row[: len(words.topics)].any()
     assert not row[len(words.topics) :].any()
