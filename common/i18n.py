@@ -9,14 +9,32 @@ from __future__ import annotations
 import gettext
 import io
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from importlib.resources import files
 
 LANGUAGES = ("zh", "en")
 
+_chosen: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+@contextmanager
+def speaking(lang: str | None) -> Iterator[None]:
+    """Within this block, and only for its caller's thread or task, messages are in `lang`."""
+    before = _chosen.set(lang if lang in LANGUAGES else None)
+    try:
+        yield
+    finally:
+        _chosen.reset(before)
+
 
 def language() -> str:
-    """The wanted language: `XIANGYIN_LANG` (zh or en); anything else means Chinese."""
+    """The wanted language: the reader's choice at the desk, else `XIANGYIN_LANG`, else Chinese."""
+    chosen = _chosen.get()
+    if chosen is not None:
+        return chosen
     wanted = os.environ.get("XIANGYIN_LANG", "zh").lower()
     return "en" if wanted.startswith("en") else "zh"
 

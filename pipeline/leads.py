@@ -57,6 +57,7 @@ def open_lead(
         dispatch_due=terms.dispatch,
         accept_due=terms.accept,
         feedback_due=terms.feedback,
+        returned_count=0,
     )
     session.add(lead)
     session.flush()

@@ -1,7 +1,8 @@
 """The life of a lead: which step may follow which, and the history that each step leaves.
 
-受理 received → 派单 dispatched → 签收 accepted → 办理 in_work → 答复 answered → 办结 closed, with
-退单 returned on the way and `no_action` (with a reason) as the other end.
+受理 received → 派单 dispatched → 签收 accepted → 办理 in_work → 答复 answered → 办结 closed → 回访
+followed_up, with 退单 returned on the way, `no_action` (with a reason) as the other end, and `merged` for
+a lead whose posts another one took over.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ STATES: dict[str, str] = {
     "in_work": N_("办理中"),
     "answered": N_("已答复"),
     "closed": N_("已办结"),
+    "followed_up": N_("已回访"),
     "returned": N_("已退单"),
     "no_action": N_("无需办理"),
+    "merged": N_("已并入"),
 }
 """Every state with its name for people."""
 
@@ -34,13 +37,15 @@ NEXT: dict[str, tuple[str, ...]] = {
     "in_work": ("answered", "returned"),
     "answered": ("closed", "in_work"),
     "returned": ("dispatched", "no_action"),
-    "closed": ("in_work",),
+    "closed": ("followed_up", "in_work"),
+    "followed_up": ("in_work",),
     "no_action": ("received",),
+    "merged": (),
 }
 """The steps that may follow each state."""
 
 OPEN = ("received", "dispatched", "accepted", "in_work", "answered", "returned")
-ENDED = ("closed", "no_action")
+ENDED = ("closed", "followed_up", "no_action", "merged")
 NEEDS_NOTE = ("returned", "no_action", "closed")
 """Steps that must say why: a return its reason, an end what was done or why nothing is needed."""
 
@@ -49,7 +54,17 @@ def record(
     session: Session, lead: Lead, kind: str, at: datetime, *, staff: str = "system", **data: Any
 ) -> None:
     """Add one step to the lead's history. `data` holds ids, codes and staff notes, never post text."""
-    session.add(LeadEvent(town=lead.town, lead_id=lead.id, at=at, kind=kind, staff=staff, data=data))
+    session.add(
+        LeadEvent(
+            town=lead.town,
+            lead_id=lead.id,
+            at=at,
+            kind=kind,
+            staff=staff,
+            data=data,
+            lead_version=lead.version,
+        )
+    )
 
 
 def take_step(
@@ -72,8 +87,10 @@ def take_step(
         lead.accepted_at = at
     elif state == "answered":
         lead.answered_at = at
-    elif state in ENDED:
+    elif state == "returned":
+        lead.returned_count = (lead.returned_count or 0) + 1
+    elif state in ENDED and before not in ENDED:
         lead.closed_at = at
-    if before in ENDED:
+    if before in ENDED and state not in ENDED:
         lead.closed_at = None
     record(session, lead, "step", at, staff=staff, before=before, after=state, note=note)

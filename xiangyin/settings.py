@@ -37,6 +37,18 @@ class Settings(BaseSettings):
     demo_port: int = Field(default=0, ge=0, le=65_535)
     """Port of the demo town's sites; 0 takes a free one."""
 
+    desk_host: str = Field(default="127.0.0.1", min_length=1)
+    """Address the desk listens on; anything but loopback needs a proxy with https in front."""
+
+    desk_port: int = Field(default=8700, ge=0, le=65_535)
+    """Port of the desk; 0 takes a free one."""
+
+    desk_https: bool = False
+    """The desk is reached over https: its cookies are sent over nothing else."""
+
+    desk_session_hours: int = Field(default=12, ge=1, le=72)
+    """Hours after which everybody logs in anew; two idle hours end a session in any case."""
+
 
 def load_settings() -> Settings:
     """The settings, or one clear line that names the variable and what is allowed."""

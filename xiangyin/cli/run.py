@@ -1,4 +1,4 @@
-"""`xiangyin run`: the scheduler in this process until it is stopped."""
+"""`xiangyin run`: the scheduler and the desk in this process until it is stopped."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 from types import FrameType
 
 from common.i18n import _
+from desk.serve import serving
 from xiangyin.cli.common import ConfigOption, installation
 from xiangyin.cli.output import say
 from xiangyin.schedule import start_schedule
@@ -23,12 +24,14 @@ def run(config: ConfigOption = None) -> None:
         signal.signal(name, ask_to_stop)
     with installation(config) as opened:
         _model = opened.classifier  # built before the first crawl, with its bar
-        scheduler = start_schedule(opened)
-        say(
-            _("{town} 已开始运行，共 {count} 项定时工作；按 Ctrl+C 停止").format(
-                town=opened.context.town.name, count=len(scheduler.get_jobs())
+        with serving(opened.desk) as address:
+            scheduler = start_schedule(opened)
+            say(
+                _("{town} 已开始运行，共 {count} 项定时工作；按 Ctrl+C 停止").format(
+                    town=opened.context.town.name, count=len(scheduler.get_jobs())
+                )
             )
-        )
-        stop.wait()
-        scheduler.shutdown(wait=True)
+            say(_("工作台：{address}").format(address=address))
+            stop.wait()
+            scheduler.shutdown(wait=True)
         say(_("已停止，没有完成的工作下次启动时继续"))

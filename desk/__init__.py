@@ -1,0 +1,1 @@
+"""The desk: the web page where reviewers, leaders, offices and analysts work, and its API."""

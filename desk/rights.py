@@ -1,0 +1,61 @@
+"""Who may do what: one table, route by role. `docs/rights.md` shows it; a test asks every cell.
+
+A role says which pages and actions are open. Beyond it, `desk.leads_seen` decides about single leads:
+office staff see the leads of their office, and a restricted lead opens only for the office that acts on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from common.i18n import N_
+
+ROLES: Final[dict[str, str]] = {
+    "comment_team": N_("民意办理组"),
+    "leader": N_("领导"),
+    "office_staff": N_("承办部门"),
+    "analyst": N_("分析人员"),
+    "administrator": N_("管理员"),
+}
+"""Every role with its name for people."""
+
+ANYONE: Final = "anyone"
+"""Open without logging in."""
+
+_STAFF = frozenset(ROLES)
+_EVERYBODY = _STAFF | {ANYONE}
+_ADMIN = frozenset({"administrator"})
+
+RIGHTS: Final[Mapping[str, frozenset[str]]] = {
+    # logging in and out
+    "login_page": _EVERYBODY,
+    "login": _EVERYBODY,
+    "language": _EVERYBODY,
+    "healthz": _EVERYBODY,
+    "logout": _STAFF,
+    "password_page": _STAFF,
+    "password_change": _STAFF,
+    # leads
+    "home": _STAFF,
+    "lead_list": _STAFF,
+    # administration
+    "audit_list": _ADMIN,
+}
+"""Route name → roles that may use it. A route that is missing here is closed to all."""
+
+
+def may(role: str | None, route: str) -> bool:
+    """Whether `role` (None: nobody logged in) may use the route."""
+    return (role or ANYONE) in RIGHTS.get(route, frozenset())
+
+
+def as_markdown() -> str:
+    """The table as `docs/rights.md` shows it."""
+    columns = (ANYONE, *ROLES)
+    lines = ["| route | " + " | ".join(columns) + " |", "| --- |" + " --- |" * len(columns)]
+    for route, roles in RIGHTS.items():
+        lines.append(
+            f"| `{route}` | " + " | ".join("yes" if role in roles else "–" for role in columns) + " |"
+        )
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,27 @@
+"""`xiangyin serve`: the desk alone."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+
+from common.i18n import _
+from desk.serve import serving
+from xiangyin.cli.common import ConfigOption, installation
+from xiangyin.cli.output import say
+
+
+def serve(config: ConfigOption = None) -> None:
+    """Serve until stopped by Ctrl+C or SIGTERM."""
+    stop = threading.Event()
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, ask_to_stop)
+    with installation(config) as opened, serving(opened.desk) as address:
+        say(_("工作台：{address}").format(address=address))
+        say(_("还没有账号时先运行：xiangyin user add NAME --role administrator；按 Ctrl+C 停止"))
+        stop.wait()
