@@ -20,7 +20,7 @@ class DeskSettings:
     """Matters of the machine that the desk needs to know."""
 
     host: str = "127.0.0.1"
-    port: int = 8700
+    port: int = 8765
     https: bool = False
     """The desk is reached over https (a proxy in front of it): cookies are marked Secure."""
     session_hours: int = 12

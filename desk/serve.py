@@ -1,70 +1,69 @@
-"""Serve the desk with uvicorn, alone or beside the scheduler."""
+"""The web server as a thread beside the schedule."""
 
 from __future__ import annotations
 
+import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
 
 import uvicorn
+from fastapi import FastAPI
 
-from common.errors import StoreError
+from common.errors import InputError
 from common.i18n import _
-from desk.app import create_app
-from desk.parts import Desk
 
-START_SECONDS = 15.0
+STOP_SECONDS = 5
 
 
-def make_server(desk: Desk) -> uvicorn.Server:
-    """A server for the address of the desk's settings."""
-    config = uvicorn.Config(
-        create_app(desk),
-        host=desk.settings.host,
-        port=desk.settings.port,
-        log_level="warning",
-        access_log=False,  # addresses of readers are nobody's business
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=5,
-    )
-    return uvicorn.Server(config)
+class DeskServer:
+    """Context manager: serves `app` while it is open. Port 0 takes a free one."""
 
-
-@contextmanager
-def serving(desk: Desk) -> Iterator[str]:
-    """Serve in a thread of its own while the block runs; gives the desk's address."""
-    server = make_server(desk)
-    failed: list[BaseException] = []
-
-    def run() -> None:
+    def __init__(self, app: FastAPI, host: str, port: int) -> None:
         try:
-            server.run()
-        except SystemExit as stopped:  # uvicorn's way to say that the address is taken
-            failed.append(stopped)
-
-    thread = threading.Thread(target=run, name="desk", daemon=True)
-    thread.start()
-    waiting = threading.Event()
-    for _step in range(int(START_SECONDS / 0.05)):
-        if server.started or failed:
-            break
-        waiting.wait(0.05)
-    if not server.started:
-        raise StoreError(
-            _("不能在 {host}:{port} 打开工作台：端口可能已被占用，可用 XIANGYIN_DESK_PORT 换一个").format(
-                host=desk.settings.host, port=desk.settings.port
-            )
+            self._socket = socket.create_server((host, port), family=_family(host))
+        except OSError as error:
+            raise InputError(
+                _(
+                    "网页服务不能使用 {host}:{port}（{reason}）；请换 XIANGYIN_DESK_PORT，或停止占用它的程序"
+                ).format(host=host, port=port, reason=error.strerror)
+            ) from error
+        settings = uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,  # addresses of acknowledgement links are secrets
+            server_header=False,
+            timeout_graceful_shutdown=STOP_SECONDS,
         )
-    try:
-        yield address(server, desk)
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
+        self._server = uvicorn.Server(settings)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._socket]}, name="desk", daemon=True
+        )
+
+    @property
+    def port(self) -> int:
+        return int(self._socket.getsockname()[1])
+
+    @property
+    def address(self) -> str:
+        """Where a browser on this machine reaches it."""
+        host = str(self._socket.getsockname()[0])
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()
 
 
-def address(server: uvicorn.Server, desk: Desk) -> str:
-    """Where the running server is reached (port 0 means a free one was taken)."""
-    port = server.servers[0].sockets[0].getsockname()[1] if server.servers else desk.settings.port
-    host = desk.settings.host if ":" not in desk.settings.host else f"[{desk.settings.host}]"
-    return f"http://{host}:{port}"
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

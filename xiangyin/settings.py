@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     desk_host: str = Field(default="127.0.0.1", min_length=1)
     """Address the desk listens on; anything but loopback needs a proxy with https in front."""
 
-    desk_port: int = Field(default=8700, ge=0, le=65_535)
+    desk_port: int = Field(default=8765, ge=0, le=65_535)
     """Port of the desk; 0 takes a free one."""
 
     desk_https: bool = False

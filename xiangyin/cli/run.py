@@ -7,7 +7,8 @@ import threading
 from types import FrameType
 
 from common.i18n import _
-from desk.serve import serving
+from desk.app import create_app
+from desk.serve import DeskServer
 from xiangyin.cli.common import ConfigOption, installation
 from xiangyin.cli.output import say
 from xiangyin.schedule import start_schedule
@@ -24,14 +25,15 @@ def run(config: ConfigOption = None) -> None:
         signal.signal(name, ask_to_stop)
     with installation(config) as opened:
         _model = opened.classifier  # built before the first crawl, with its bar
-        with serving(opened.desk) as address:
+        settings = opened.settings
+        with DeskServer(create_app(opened.desk), settings.desk_host, settings.desk_port) as desk:
             scheduler = start_schedule(opened)
             say(
                 _("{town} 已开始运行，共 {count} 项定时工作；按 Ctrl+C 停止").format(
                     town=opened.context.town.name, count=len(scheduler.get_jobs())
                 )
             )
-            say(_("工作台：{address}").format(address=address))
+            say(_("工作台：{address}").format(address=desk.address))
             stop.wait()
             scheduler.shutdown(wait=True)
         say(_("已停止，没有完成的工作下次启动时继续"))

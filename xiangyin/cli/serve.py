@@ -7,7 +7,8 @@ import threading
 from types import FrameType
 
 from common.i18n import _
-from desk.serve import serving
+from desk.app import create_app
+from desk.serve import DeskServer
 from xiangyin.cli.common import ConfigOption, installation
 from xiangyin.cli.output import say
 
@@ -21,7 +22,9 @@ def serve(config: ConfigOption = None) -> None:
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, ask_to_stop)
-    with installation(config) as opened, serving(opened.desk) as address:
-        say(_("工作台：{address}").format(address=address))
-        say(_("还没有账号时先运行：xiangyin user add NAME --role administrator；按 Ctrl+C 停止"))
-        stop.wait()
+    with installation(config) as opened:
+        settings = opened.settings
+        with DeskServer(create_app(opened.desk), settings.desk_host, settings.desk_port) as desk:
+            say(_("工作台：{address}").format(address=desk.address))
+            say(_("还没有账号时先运行：xiangyin user add NAME --role administrator；按 Ctrl+C 停止"))
+            stop.wait()
