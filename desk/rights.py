@@ -45,6 +45,30 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
 """Route name → roles that may use it. A route that is missing here is closed to all."""
 
 
+STEPS: Final[Mapping[str, frozenset[str]]] = {
+    "accepted": frozenset({"comment_team", "office_staff"}),
+    "in_work": frozenset({"comment_team", "office_staff"}),
+    "answered": frozenset({"comment_team", "office_staff"}),
+    "returned": frozenset({"comment_team", "office_staff"}),
+    "closed": frozenset({"comment_team", "leader"}),
+    "reopen": frozenset({"comment_team", "leader"}),
+}
+"""Plain step → roles that may take it; `reopen` is any step back from an answer or an end."""
+
+_ENDS = ("answered", "closed", "followed_up", "no_action")
+
+
+def may_step(role: str, before: str, after: str) -> bool:
+    """Whether `role` may take a lead from one state to the other (the life cycle decides whether it can)."""
+    reopens = before in _ENDS and after in ("in_work", "received")
+    return role in STEPS.get("reopen" if reopens else after, frozenset())
+
+
+def may_correct(role: str, *, restricted: bool) -> bool:
+    """Whether `role` may correct a lead. A restricted one opens for its office only, so that corrects it."""
+    return role == ("office_staff" if restricted else "comment_team")
+
+
 def may(role: str | None, route: str) -> bool:
     """Whether `role` (None: nobody logged in) may use the route."""
     return (role or ANYONE) in RIGHTS.get(route, frozenset())

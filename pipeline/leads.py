@@ -126,8 +126,11 @@ def _route(town: TownContext, topic: str, text: str, place: str, urgency: str, u
 
 
 def _follow_majority(session: Session, town: TownContext, lead: Lead, now: datetime) -> None:
-    """When most posts of a lead say another topic than its first, re-route it: before an office accepted."""
-    if lead.state not in ("received", "dispatched"):
+    """When most posts of a lead say another topic than its first, re-route it: before an office accepted.
+
+    What a person has confirmed or corrected stays.
+    """
+    if lead.state not in ("received", "dispatched") or lead.confirmed_at is not None:
         return
     session.flush()
     votes = session.execute(

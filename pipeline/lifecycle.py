@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from common.errors import LifeCycleError
@@ -33,8 +34,8 @@ STATES: dict[str, str] = {
 NEXT: dict[str, tuple[str, ...]] = {
     "received": ("dispatched", "no_action"),
     "dispatched": ("accepted", "returned", "no_action"),
-    "accepted": ("in_work", "answered", "returned"),
-    "in_work": ("answered", "returned"),
+    "accepted": ("in_work", "answered", "returned", "dispatched"),
+    "in_work": ("answered", "returned", "dispatched"),
     "answered": ("closed", "in_work"),
     "returned": ("dispatched", "no_action"),
     "closed": ("followed_up", "in_work"),
@@ -42,7 +43,7 @@ NEXT: dict[str, tuple[str, ...]] = {
     "no_action": ("received",),
     "merged": (),
 }
-"""The steps that may follow each state."""
+"""The steps that may follow each state. From accepted or in work, `dispatched` is 改派 to another office."""
 
 OPEN = ("received", "dispatched", "accepted", "in_work", "answered", "returned")
 ENDED = ("closed", "followed_up", "no_action", "merged")
@@ -50,10 +51,24 @@ NEEDS_NOTE = ("returned", "no_action", "closed")
 """Steps that must say why: a return its reason, an end what was done or why nothing is needed."""
 
 
+def next_due(lead: Lead) -> datetime | None:
+    """The deadline the lead is waiting for: dispatch, acceptance by the office, or first feedback."""
+    if lead.state in ("received", "returned"):
+        return lead.dispatch_due
+    if lead.state == "dispatched":
+        return lead.accept_due
+    if lead.state in ("accepted", "in_work"):
+        return lead.feedback_due
+    return None
+
+
 def record(
     session: Session, lead: Lead, kind: str, at: datetime, *, staff: str = "system", **data: Any
 ) -> None:
-    """Add one step to the lead's history. `data` holds ids, codes and staff notes, never post text."""
+    """Add one step to the lead's history. `data` holds ids, codes and staff notes, never post text.
+
+    Call it after the lead was changed: the step then carries the version that the change makes.
+    """
     session.add(
         LeadEvent(
             town=lead.town,
@@ -62,9 +77,15 @@ def record(
             kind=kind,
             staff=staff,
             data=data,
-            lead_version=lead.version,
+            lead_version=_version_after(lead),
         )
     )
+
+
+def _version_after(lead: Lead) -> int:
+    """The version that the lead will have once its present changes are written."""
+    changed = any(column.history.has_changes() for column in inspect(lead).attrs)
+    return (lead.version or 0) + changed
 
 
 def take_step(
@@ -82,7 +103,7 @@ def take_step(
         raise LifeCycleError(_("改为“{wanted}”必须说明原因（--note）").format(wanted=state))
     before, lead.state = lead.state, state
     if state == "dispatched":
-        lead.dispatched_at = at
+        lead.dispatched_at, lead.accepted_at = at, None
     elif state == "accepted":
         lead.accepted_at = at
     elif state == "answered":

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from common.errors import StoreError
 from common.i18n import _
+from pipeline.standing import note_touched, renew_touched
 
 BUSY_TIMEOUT_MS = 30_000
 
@@ -34,6 +35,7 @@ class Store:
         self.writer = _engine(url, begin="BEGIN IMMEDIATE")
         self.reader = _engine(url, begin="BEGIN")
         self._write_session = sessionmaker(self.writer, expire_on_commit=False)
+        event.listen(self._write_session, "after_flush", note_touched)
         self._read_session = sessionmaker(self.reader, expire_on_commit=False)
 
     @property
@@ -47,9 +49,13 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction that changes something: committed at the end, rolled back on any error."""
+        """One transaction that changes something: committed at the end, rolled back on any error.
+
+        Leads to which something happened get their place in the list anew before the commit.
+        """
         with _plain_errors(self), self._write_session.begin() as session:
             yield session
+            renew_touched(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -134,7 +134,7 @@ class LeadEvent(Base):
     data: Mapped[dict[str, Any]]
     """Ids, codes and notes of the step; never a post's text."""
     lead_version: Mapped[int | None]
-    """The lead's version before the step: tells a reader what happened since theirs."""
+    """The lead's version with the step taken: tells a reader of an older one what happened since."""
 
 
 class Outbox(Base):

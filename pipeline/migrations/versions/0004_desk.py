@@ -189,6 +189,13 @@ def _review_tables() -> None:
         ("until", ["town", "holds_until"]),
     ):
         op.create_index(f"ix_lead_standings_{name}", "lead_standings", columns)
+    op.execute(  # leads of an older version: their place is computed in the first minute
+        "INSERT INTO lead_standings (lead_id, town, rank, holds_until, topic, urgency, place, office, state,"
+        " unsure, restricted, due, last_seen, posts, fresh_posts, likes, words, sources) "
+        "SELECT id, town, CASE WHEN state IN ('closed', 'no_action') THEN NULL ELSE 0 END,"
+        " '2000-01-01 00:00:00.000000', topic, urgency, place, office, state, unsure, restricted, NULL,"
+        " last_seen, post_count, 0, 0, '[]', '' FROM leads"
+    )
 
 
 def _word_search() -> None:

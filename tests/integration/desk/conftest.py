@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -18,28 +17,11 @@ from desk.parts import Desk
 from desk.rights import ROLES
 from pipeline.store.engine import Store
 from pipeline.town import TownContext
+from tests.integration.conftest import Hands
 
 PASSWORD = "made-up-secret-7"
 OFFICE = "water"
 """The office of the fixture's `office_staff`."""
-
-
-class Hands:
-    """A clock that stands until it is moved."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **span: float) -> None:
-        self.now += timedelta(**span)
-
-
-@pytest.fixture
-def hands(now: datetime) -> Hands:
-    return Hands(now)
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from desk.accounts.login_limits import FAILURES_OF_ONE, WINDOW
 from desk.accounts.models import Account, AuditEntry, StaffSession
 from desk.accounts.sessions import IDLE
 from desk.parts import Desk
-from tests.integration.desk.conftest import PASSWORD, Hands, form_token
+from tests.integration.conftest import Hands
+from tests.integration.desk.conftest import PASSWORD, form_token
 
 Visit = Callable[[], TestClient]
 LogIn = Callable[..., TestClient]
