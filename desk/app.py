@@ -18,6 +18,7 @@ from desk import (
     logout,
     password_change,
 )
+from desk.api import openapi
 from desk.parts import Desk
 from desk.web.errors import add_error_pages
 from desk.web.guard import guard
@@ -33,6 +34,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     healthz.router,
     lead_list.router,
     audit_list.router,
+    openapi.router,
+    *openapi.ROUTERS,
 )
 """One module, one user action. A new one is added here and in `desk.rights`."""
 

@@ -9,11 +9,10 @@ from fastapi import APIRouter, Query, Request, Response
 from desk.audit import entries
 from desk.web.guard import AtDesk
 from desk.web.templates import render
+from pipeline.seen import LARGEST
 
 router = APIRouter()
 PAGE = 100
-LARGEST = 2**63 - 1
-"""The largest id that the database can hold."""
 
 
 @router.get("/audit")

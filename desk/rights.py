@@ -25,6 +25,9 @@ ANYONE: Final = "anyone"
 
 _STAFF = frozenset(ROLES)
 _EVERYBODY = _STAFF | {ANYONE}
+_REVIEW = frozenset({"comment_team"})
+_OFFICE = frozenset({"office_staff"})
+_LEAD = frozenset({"leader"})
 _ADMIN = frozenset({"administrator"})
 
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {
@@ -39,6 +42,21 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     # leads
     "home": _STAFF,
     "lead_list": _STAFF,
+    # the API
+    "api_openapi": _EVERYBODY,
+    "api_lead_list": _STAFF,
+    "api_lead": _STAFF,
+    "api_lead_confirm": _REVIEW | _OFFICE,
+    "api_lead_correct": _REVIEW | _OFFICE,
+    "api_lead_step": _REVIEW | _OFFICE | _LEAD,
+    "api_lead_dispatch": _REVIEW | _OFFICE,
+    "api_lead_dismiss": _REVIEW | _OFFICE,
+    "api_lead_follow_up": _REVIEW | _OFFICE,
+    "api_lead_merge": _REVIEW | _OFFICE,
+    "api_lead_split": _REVIEW | _OFFICE,
+    "api_posts_move": _REVIEW | _OFFICE,
+    "api_lead_undo": _REVIEW | _OFFICE,
+    "api_lead_acknowledge": _REVIEW | _OFFICE | _LEAD,
     # administration
     "audit_list": _ADMIN,
 }
@@ -58,14 +76,19 @@ STEPS: Final[Mapping[str, frozenset[str]]] = {
 _ENDS = ("answered", "closed", "followed_up", "no_action")
 
 
-def may_step(role: str, before: str, after: str) -> bool:
+def may_step(role: str, before: str, after: str, *, restricted: bool) -> bool:
     """Whether `role` may take a lead from one state to the other (the life cycle decides whether it can)."""
+    if restricted:
+        return role == "office_staff"
     reopens = before in _ENDS and after in ("in_work", "received")
     return role in STEPS.get("reopen" if reopens else after, frozenset())
 
 
-def may_correct(role: str, *, restricted: bool) -> bool:
-    """Whether `role` may correct a lead. A restricted one opens for its office only, so that corrects it."""
+def may_review(role: str, *, restricted: bool) -> bool:
+    """Whether `role` may judge a lead: confirm, correct, merge, split, dismiss, follow up, undo.
+
+    A restricted lead opens for nobody but its office, so the office judges it.
+    """
     return role == ("office_staff" if restricted else "comment_team")
 
 

@@ -11,6 +11,9 @@ from pipeline.history import describe, is_decision
 from pipeline.store.models import Lead, LeadEvent
 from pipeline.town import TownContext
 
+LARGEST = 2**63 - 1
+"""The largest number that the database can hold."""
+
 
 def get_lead(session: Session, town: TownContext, lead_id: int) -> Lead:
     """The town's lead with this number, locked for this transaction, or `InputError`."""

@@ -9,8 +9,10 @@ from types import FrameType
 from common.i18n import _
 from desk.app import create_app
 from desk.serve import DeskServer
+from pipeline.renew_standings import renew_standings
 from xiangyin.cli.common import ConfigOption, installation
 from xiangyin.cli.output import say
+from xiangyin.schedule import STANDING_SECONDS
 
 
 def serve(config: ConfigOption = None) -> None:
@@ -27,4 +29,7 @@ def serve(config: ConfigOption = None) -> None:
         with DeskServer(create_app(opened.desk), settings.desk_host, settings.desk_port) as desk:
             say(_("工作台：{address}").format(address=desk.address))
             say(_("还没有账号时先运行：xiangyin user add NAME --role administrator；按 Ctrl+C 停止"))
-            stop.wait()
+            while True:  # without the scheduler, somebody must keep the list's order by the clock
+                renew_standings(opened.store, opened.context.id, opened.clock(), stop=stop.is_set)
+                if stop.wait(STANDING_SECONDS):
+                    return

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from alerts.config import AlertsFile
 from desk.accounts.accounts import add_account, get_account
 from desk.accounts.passwords import hash_password
+from desk.accounts.tokens import add_token
 from desk.app import create_app
 from desk.parts import Desk
 from desk.rights import ROLES
@@ -61,6 +62,18 @@ def add_staff(desk: Desk, hashed: str) -> Callable[..., str]:
         return name
 
     return add
+
+
+@pytest.fixture
+def tokens(desk: Desk) -> dict[str, str]:
+    """A service token for each role; that of `office_staff` is for `OFFICE`."""
+    with desk.store.write() as session:
+        return {
+            role: add_token(session, desk.town.id, name=role, role=role,
+                            office=OFFICE if role == "office_staff" else None, offices=desk.town.offices,
+                            now=desk.clock(), by="system")
+            for role in ROLES
+        }  # fmt: skip
 
 
 @pytest.fixture

@@ -35,7 +35,9 @@ def test_the_docs_show_the_table(root: Path) -> None:
 
 
 @pytest.mark.parametrize("role", [ANYONE, *ROLES])
-def test_the_matrix(visit: Callable[[], TestClient], log_in: Callable[..., TestClient], role: str) -> None:
+def test_the_matrix(
+    visit: Callable[[], TestClient], log_in: Callable[..., TestClient], tokens: dict[str, str], role: str
+) -> None:
     client = visit() if role == ANYONE else log_in(role)
     if role == ANYONE:
         client.headers["X-CSRF-Token"] = form_token(client)
@@ -48,7 +50,9 @@ def test_the_matrix(visit: Callable[[], TestClient], log_in: Callable[..., TestC
             address = address.replace(part, "999999")
         if name == "logout" and role != ANYONE:
             continue  # it would end the session; its own test stands in test_login
-        answer = client.request(method, address)
+        is_api = path.startswith("/api/") and role in ROLES
+        headers = {"Authorization": f"Bearer {tokens[role]}"} if is_api else {}
+        answer = client.request(method, address, headers=headers)
         where = (name, method, address, role, answer.status_code, answer.text[:200])
         sent_to_login = answer.status_code == 303 and answer.headers["location"].startswith("/login")
         refused = answer.status_code in (401, 403) or (sent_to_login and role == ANYONE)
