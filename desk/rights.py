@@ -57,6 +57,15 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "api_posts_move": _REVIEW | _OFFICE,
     "api_lead_undo": _REVIEW | _OFFICE,
     "api_lead_acknowledge": _REVIEW | _OFFICE | _LEAD,
+    "api_reply_list": _STAFF,
+    "api_reply": _STAFF,
+    "api_reply_suggest": _REVIEW | _OFFICE,
+    "api_reply_draft": _REVIEW | _OFFICE,
+    "api_reply_edit": _REVIEW | _OFFICE,
+    "api_reply_submit": _REVIEW | _OFFICE,
+    "api_reply_decide": _REVIEW | _OFFICE | _LEAD,
+    "api_reply_publish": _REVIEW | _OFFICE,
+    "api_reply_withdraw": _REVIEW | _OFFICE,
     # administration
     "audit_list": _ADMIN,
 }
@@ -90,6 +99,11 @@ def may_review(role: str, *, restricted: bool) -> bool:
     A restricted lead opens for nobody but its office, so the office judges it.
     """
     return role == ("office_staff" if restricted else "comment_team")
+
+
+def may_approve(role: str, *, restricted: bool) -> bool:
+    """Whether `role` may approve replies (that others wrote)."""
+    return role == "office_staff" if restricted else role in ("leader", "comment_team")
 
 
 def may(role: str | None, route: str) -> bool:

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import JSONResponse
 
-from desk.api import lead_actions, leads
+from desk.api import lead_actions, leads, replies
 from desk.api.answers import Problem
 
 router = APIRouter(prefix="/api/v1")
-ROUTERS: tuple[APIRouter, ...] = (leads.router, lead_actions.router)
+ROUTERS: tuple[APIRouter, ...] = (leads.router, lead_actions.router, replies.router)
 """What the description covers."""
 
 REFUSALS = {

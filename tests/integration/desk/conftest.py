@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
+import httpx2
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -105,3 +107,15 @@ def log_in(visit: Callable[[], TestClient], add_staff: Callable[..., str]) -> Ca
         return client
 
     return enter
+
+
+@pytest.fixture
+def call(visit: Callable[[], TestClient], tokens: dict[str, str]) -> Callable[..., httpx2.Response]:
+    """One request of a role's service: `call("leader", "GET", "/leads")`."""
+    client = visit()
+
+    def ask(role: str, method: str, path: str, **more: Any) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {tokens[role]}"}
+        return client.request(method, f"/api/v1{path}", headers=headers, **more)
+
+    return ask

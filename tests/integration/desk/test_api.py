@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
 import httpx2
-import pytest
 import schemathesis
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -22,18 +20,6 @@ from desk.parts import Desk
 
 TakeIn = Callable[..., list[int]]
 ROAD, WATER, LAMP = "村口的路烂得不成样子", "石桥村停水两天了没人管", "学校门口的路灯全坏了走夜路害怕"
-
-
-@pytest.fixture
-def call(visit: Callable[[], TestClient], tokens: dict[str, str]) -> Callable[..., httpx2.Response]:
-    """One request of a role's service: `call("leader", "GET", "/leads")`."""
-    client = visit()
-
-    def ask(role: str, method: str, path: str, **more: Any) -> httpx2.Response:
-        headers = {"Authorization": f"Bearer {tokens[role]}"}
-        return client.request(method, f"/api/v1{path}", headers=headers, **more)
-
-    return ask
 
 
 Call = Callable[..., httpx2.Response]
