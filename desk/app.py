@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -40,8 +41,11 @@ ROUTERS: tuple[APIRouter, ...] = (
 """One module, one user action. A new one is added here and in `desk.rights`."""
 
 
-def create_app(desk: Desk) -> FastAPI:
-    """The desk as an ASGI application."""
+def create_app(desk: Desk, without_gate: Sequence[APIRouter] = ()) -> FastAPI:
+    """The desk as an ASGI application.
+
+    `without_gate` are routers that nobody logs in for, such as links whose address is the secret.
+    """
     app = FastAPI(
         title="Xiangyin 乡音",
         docs_url=None,  # both pages would load scripts from elsewhere
@@ -55,6 +59,8 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(guard)])
+    for router in without_gate:
+        app.include_router(router)
     folder = str(files("desk").joinpath("static"))
     app.mount("/static", StaticFiles(directory=folder), name="static")
     add_error_pages(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -18,6 +19,8 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 _hasher = PasswordHasher()
 _nobody = ""
+_turns = threading.BoundedSemaphore(2)
+"""A comparison takes 64 MB: many at once must not exhaust the machine."""
 
 
 def hash_password(password: str) -> str:
@@ -28,12 +31,13 @@ def hash_password(password: str) -> str:
 def is_right(stored: str | None, password: str) -> bool:
     """Whether `password` belongs to the stored hash; takes as long where there is no account."""
     global _nobody
-    if stored is None:
-        _nobody = _nobody or _hasher.hash(secrets.token_hex(16))
-    try:
-        _hasher.verify(stored or _nobody, password)
-    except (VerificationError, InvalidHashError):
-        return False
+    with _turns:
+        if stored is None:
+            _nobody = _nobody or _hasher.hash(secrets.token_hex(16))
+        try:
+            _hasher.verify(stored or _nobody, password)
+        except (VerificationError, InvalidHashError):
+            return False
     return stored is not None
 
 

@@ -11,8 +11,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from common import log
 from common.errors import InputError, LifeCycleError, StoreError, XiangyinError
-from common.i18n import N_, _
+from common.i18n import N_, _, speaking
 from desk.web.guard import API
+from desk.web.headers import HEADERS
+from desk.web.language import COOKIE
 from desk.web.refusals import ForeignForm, LoginWanted, MustChangePassword, NotFound, NotYours, Refusal
 from desk.web.templates import render
 
@@ -85,7 +87,10 @@ def _invalid(request: Request, error: Exception) -> Response:
 def _unexpected(request: Request, error: Exception) -> Response:
     route = request.scope.get("route")
     _log.error("request failed", route=getattr(route, "name", ""), reason=type(error).__name__)
-    return _answer(request, 500, code="internal", detail="")
+    with speaking(request.cookies.get(COOKIE)):  # this answer is made outside our middleware
+        answer = _answer(request, 500, code="internal", detail="")
+    answer.headers.update({**HEADERS, "Cache-Control": "no-store"})
+    return answer
 
 
 def _answer(request: Request, status: int, *, code: str, detail: str) -> Response:
