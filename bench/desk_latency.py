@@ -69,10 +69,9 @@ def fill(store: Store, leads: int, posts: int, seed: int = 7) -> None:
     cut = Segmenter(VILLAGES).tokens
     cache: dict[str, str] = {}
     sizes = [1] * leads
-    while sum(sizes) < posts:
-        sizes[
-            min(leads - 1, int(rng.paretovariate(0.6)) - 1 if rng.random() < 0.3 else rng.randrange(leads))
-        ] += 1
+    for _post in range(posts - leads):
+        popular = rng.random() < 0.3  # one lead in fifty has more than a hundred posts
+        sizes[rng.randrange(max(1, leads // 50)) if popular else rng.randrange(leads)] += 1
     rng.shuffle(sizes)
     started, number = time.perf_counter(), 0
     for first in range(0, leads, 2000):

@@ -75,6 +75,7 @@ class LeadStanding(Base):
         Index("ix_lead_standings_topic", "town", "topic", "rank", "lead_id"),
         Index("ix_lead_standings_place", "town", "place", "rank", "lead_id"),
         Index("ix_lead_standings_state", "town", "state", "last_seen", "lead_id"),
+        Index("ix_lead_standings_step", "town", "state", "rank", "lead_id"),
         Index("ix_lead_standings_until", "town", "holds_until"),
     )
 

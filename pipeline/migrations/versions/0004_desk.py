@@ -186,6 +186,7 @@ def _review_tables() -> None:
         ("topic", ["town", "topic", "rank", "lead_id"]),
         ("place", ["town", "place", "rank", "lead_id"]),
         ("state", ["town", "state", "last_seen", "lead_id"]),
+        ("step", ["town", "state", "rank", "lead_id"]),
         ("until", ["town", "holds_until"]),
     ):
         op.create_index(f"ix_lead_standings_{name}", "lead_standings", columns)

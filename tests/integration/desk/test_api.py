@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import schemathesis
@@ -13,9 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from common.errors import StaleError
 from desk.accounts.models import AuditEntry, ServiceToken
+from desk.accounts.sessions import Staff
 from desk.accounts.tokens import revoke_token
 from desk.api.openapi import description
+from desk.lead_actions import dismiss_lead
 from desk.parts import Desk
 
 TakeIn = Callable[..., list[int]]
@@ -201,3 +205,22 @@ def test_no_input_breaks_the_api(app: FastAPI, take_in: TakeIn, tokens: dict[str
 
         check()
     assert {200, 404, 409, 422} <= set(answers), answers
+
+
+def test_of_many_at_one_moment_one_wins(desk: Desk, take_in: TakeIn, call: Call) -> None:
+    [lead] = take_in(ROAD)
+    version = call("comment_team", "GET", f"/leads/{lead}").json()["version"]
+    staff = [Staff(number, f"clerk{number}", "comment_team", None) for number in range(8)]
+
+    def dismiss(one: Staff) -> str:
+        try:
+            dismiss_lead(desk, one, lead, version, "solved")
+        except StaleError as late:
+            return str(late)
+        return ""
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(dismiss, staff))
+    assert answers.count("") == 1
+    winner = staff[answers.index("")].name
+    assert all(winner in answer for answer in answers if answer)
