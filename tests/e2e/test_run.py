@@ -20,6 +20,7 @@ def test_run_crawls_alerts_and_stops(tmp_path: Path, model_cache: Path) -> None:
             "XDG_DATA_HOME": str(tmp_path),
             "XIANGYIN_CACHE": str(model_cache),
             "XIANGYIN_DEMO_PORT": str(sites.port),
+            "XIANGYIN_DESK_PORT": "0",
             "XIANGYIN_HOOK_SECRET": "made-up",
         }
         first = _until_told(environment, tmp_path, sites)
