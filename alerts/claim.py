@@ -57,7 +57,7 @@ def claim_next(store: Store, town: TownContext, now: datetime, down: Collection[
         while (delivery := session.scalar(due.with_for_update(skip_locked=True, of=Delivery))) is not None:
             alert = session.get_one(Alert, delivery.alert_id)
             lead = session.get_one(Lead, alert.lead_id) if alert.lead_id is not None else None
-            needless = _reason_to_withdraw(town, delivery, alert, lead)
+            needless = _reason_to_withdraw(town, delivery, alert, lead, now)
             if needless is None:
                 return _begin(session, delivery, alert, now)
             delivery.state, delivery.last_result = "withdrawn", needless
@@ -143,7 +143,9 @@ def _rank() -> ColumnElement[int]:
     return case(ranks, value=Alert.urgency, else_=-1)
 
 
-def _reason_to_withdraw(town: TownContext, delivery: Delivery, alert: Alert, lead: Lead | None) -> str | None:
+def _reason_to_withdraw(
+    town: TownContext, delivery: Delivery, alert: Alert, lead: Lead | None, now: datetime
+) -> str | None:
     if lead is None:
         return None
     if lead.state in ENDED:
@@ -152,7 +154,7 @@ def _reason_to_withdraw(town: TownContext, delivery: Delivery, alert: Alert, lea
         return "acknowledged"
     if alert.kind == "escalation" and lead.state not in WAITING:
         return "accepted"
-    if not may_be_told(town, Traits.of(lead, town), delivery.recipient):
+    if not may_be_told(town, Traits.of(lead, town), delivery.recipient, now):
         return "restricted"
     return None
 

@@ -18,10 +18,10 @@ from alerts.claim import (
     record_failure,
     release_interrupted,
 )
+from alerts.compose import Composed, compose, note_said
 from alerts.config import AlertsFile
-from alerts.digest import digest_message
 from alerts.duty import contact_by_id
-from alerts.message import Message, Telling, lead_message
+from alerts.message import Message
 from alerts.models import Delivery, DeliveryAttempt
 from common import log
 from common.clock import Clock
@@ -81,23 +81,15 @@ def deliver_due(
     down: set[str] = set()
     while len(reports) < limit and (claim := claim_next(store, town, clock(), down)) is not None:
         contact = contact_by_id(town, claim.recipient)
-        message = _compose(store, town, config, claim, clock())
-        outcome = _send(senders, claim, message, contact)
+        composed = compose(store, town, config, claim, clock())
+        outcome = _send(senders, claim, composed.message, contact)
         if outcome.channel_down:
             down.add(claim.channel)
-        state = _record(store, config, claim, outcome, clock(), seed)
-        reports.append(_report(claim, message, state, outcome))
+        state = _record(store, config, claim, composed, outcome, clock(), seed)
+        reports.append(_report(claim, composed.message, state, outcome))
     if reports:
         _log.info("deliveries", tried=len(reports), sent=sum(one.state == "sent" for one in reports))
     return reports
-
-
-def _compose(store: Store, town: TownContext, config: AlertsFile, claim: Claim, now: datetime) -> Message:
-    telling = Telling(claim.alert, claim.recipient, claim.step, claim.kind, claim.first_alert)
-    if claim.lead is None:
-        return digest_message(telling, claim.raised_at, store, town, now)
-    with store.read() as session:
-        return lead_message(telling, session.get_one(Lead, claim.lead), town, config)
 
 
 def _send(
@@ -112,7 +104,13 @@ def _send(
 
 
 def _record(
-    store: Store, config: AlertsFile, claim: Claim, outcome: Outcome, now: datetime, seed: int
+    store: Store,
+    config: AlertsFile,
+    claim: Claim,
+    composed: Composed,
+    outcome: Outcome,
+    now: datetime,
+    seed: int,
 ) -> str:
     """Complete the attempt and move the delivery on; its new state."""
     with store.write() as session:
@@ -124,6 +122,7 @@ def _record(
         ).one()
         detail = outcome.detail[:LONGEST_DETAIL]
         attempt.outcome, attempt.finished_at, attempt.detail = outcome.kind, now, detail
+        note_said(session, delivery, composed)
         overtaken = delivery.state != "sending" or delivery.attempts != claim.attempt
         if overtaken and (outcome.kind != "ok" or delivery.state == "sent"):
             return delivery.state  # the lease ran out and another process has taken the delivery on

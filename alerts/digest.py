@@ -1,8 +1,9 @@
-"""The daily digest: one message a recipient and day with the open leads, most pressing first."""
+"""The daily digest: the open leads, most pressing first, for the comment team and for each office."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,10 +13,11 @@ from alerts.config import AlertsFile
 from alerts.duty import offices_of
 from alerts.message import Message, Telling, local_time, restricted_line, urgency_name
 from alerts.models import Alert
+from alerts.mute import NOTHING_OPEN
 from alerts.plain import one_line
 from alerts.quiet_hours import is_quiet
-from alerts.raise_alerts import add_deliveries
 from alerts.routing import Recipient, Traits, resolve
+from alerts.write import add_deliveries
 from common import log
 from common.clock import Clock
 from common.i18n import _
@@ -31,10 +33,19 @@ _NO_LEAD = Traits(urgency="", topic="", places=(), office="")
 _log = log.get("alerts")
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A digest of today: for one recipient, of one office or (empty) of the whole town."""
+
+    recipient: Recipient
+    office: str
+
+
 def raise_digests(store: Store, town: TownContext, config: AlertsFile, *, clock: Clock) -> list[int]:
     """Today's digests that are due and not yet raised; their alert numbers. Safe to call at any time.
 
-    A process that was down at the configured hour catches up on the same day, outside quiet hours.
+    A process that was down at the configured hour catches up on the same day, outside quiet hours. Where
+    nothing is open nobody is told, for the whole day.
     """
     now = clock()
     local = now.astimezone(town.zone)
@@ -42,27 +53,35 @@ def raise_digests(store: Store, town: TownContext, config: AlertsFile, *, clock:
         return []
     if is_quiet(config.quiet_hours, now, town.zone):
         return []
-    recipients, gaps = resolve(config.digest.to, _NO_LEAD, town, config, now)
     day = local.date().isoformat()
-    wanted = {f"digest:{day}:{found.contact.id}": found for found in recipients}
     with store.read() as session:  # looking first keeps an idle installation from locking its writers
-        if not _missing(session, town, wanted):
+        if _is_done(session, town, day):
             return []
+    rows, wanted = list_leads(store, town, now), _wanted(town, config, day, now)
     with store.write() as session:
-        raised = [_raise_one(session, town, key, wanted[key], now) for key in _missing(session, town, wanted)]
-    if gaps:
-        _log.warning("digest_without_recipient", gaps=gaps)
-    return raised
+        if _is_done(session, town, day):
+            return []  # another process was faster
+        raised = [_raise_one(session, town, key, one, rows, now) for key, one in wanted.items()]
+    return [number for number in raised if number is not None]
+
+
+def rows_for(rows: Sequence[Row], town: TownContext, recipient: str, office: str) -> list[Row]:
+    """The rows of a digest: of one office or all; restricted ones only for whoever acts on them."""
+    mine = offices_of(town, recipient)
+    return [
+        row
+        for row in rows
+        if (not office or row.office == office) and (not row.restricted or row.office in mine)
+    ]
 
 
 def digest_message(
-    telling: Telling, day: datetime, store: Store, town: TownContext, now: datetime
+    telling: Telling, day: datetime, store: Store, town: TownContext, now: datetime, *, office: str = ""
 ) -> Message:
-    """The open leads at `now` for one recipient; `day` is when the digest was raised."""
-    mine = offices_of(town, telling.recipient)
-    rows = [row for row in list_leads(store, town, now) if not row.restricted or row.office in mine]
+    """The open leads at `now` for one recipient, of one office or all; `day` is when the digest was raised."""
+    rows = rows_for(list_leads(store, town, now), town, telling.recipient, office)
     subject = _("【{town}】{day} 待办线索 {count} 条（提醒号 {alert}）").format(
-        town=town.town.name,
+        town=town.office_name(office) if office else town.town.name,
         day=day.astimezone(town.zone).date().isoformat(),
         count=len(rows),
         alert=telling.alert,
@@ -79,16 +98,46 @@ def digest_message(
     )
 
 
-def _missing(session: Session, town: TownContext, keys: Iterable[str]) -> list[str]:
-    known = set(session.scalars(select(Alert.key).where(Alert.town == town.id, Alert.key.in_(keys))))
-    return [key for key in keys if key not in known]
+def _is_done(session: Session, town: TownContext, day: str) -> bool:
+    """Whether the digests of a day were raised; whoever comes on duty later that day gets none."""
+    known = select(Alert.id).where(Alert.town == town.id, Alert.key.startswith(f"digest:{day}:"))
+    return session.scalar(known.limit(1)) is not None
 
 
-def _raise_one(session: Session, town: TownContext, key: str, found: Recipient, now: datetime) -> int:
-    alert = Alert(town=town.id, key=key, kind="digest", created_at=now, due_at=now)
+def _wanted(town: TownContext, config: AlertsFile, day: str, now: datetime) -> dict[str, _Wanted]:
+    """Every digest of a day by its key."""
+    if config.digest is None:
+        return {}
+    recipients, missing = resolve(config.digest.to, _NO_LEAD, town, config, now)
+    found = {f"digest:{day}:{one.contact.id}": _Wanted(one, "") for one in recipients}
+    for office in town.offices if config.digest.per_office else ():
+        recipients, nobody = resolve([f"office:{office}"], _NO_LEAD, town, config, now)
+        missing += nobody
+        found |= {f"digest:{day}:{one.contact.id}:{office}": _Wanted(one, office) for one in recipients}
+    if missing:
+        _log.warning("digest_without_recipient", targets=missing)
+    return found
+
+
+def _raise_one(
+    session: Session, town: TownContext, key: str, wanted: _Wanted, rows: Sequence[Row], now: datetime
+) -> int | None:
+    """The digest's alert; where nothing is open, only the note that the day is done."""
+    open_rows = rows_for(rows, town, wanted.recipient.contact.id, wanted.office)
+    alert = Alert(
+        town=town.id,
+        key=key,
+        kind="digest",
+        office=wanted.office,
+        created_at=now,
+        due_at=now,
+        muted=None if open_rows else NOTHING_OPEN,
+    )
     session.add(alert)
     session.flush()
-    add_deliveries(session, alert, [found], step=0)
+    if not open_rows:
+        return None
+    add_deliveries(session, alert, [wanted.recipient], step=0)
     return alert.id
 
 

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from alerts.claim import WAITING
-from alerts.config import AlertsFile, EscalationStep
-from alerts.models import Alert, Delivery
+from alerts.config import AlertsFile
+from alerts.follow_up import unanswered
+from alerts.hush import Hush, Hushes
+from alerts.models import Alert
+from alerts.nobody import raise_gaps
 from alerts.quiet_hours import not_before
-from alerts.raise_alerts import add_deliveries, latest_alert, record_nobody
 from alerts.routing import Traits, resolve
+from alerts.standing import known_reason, last_told, of_first, told_at
+from alerts.write import record_nobody, write_alert, write_muted
 from common import log
 from common.clock import Clock
-from pipeline.leads import PRESSING
 from pipeline.lifecycle import record
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead
@@ -37,6 +38,16 @@ class Escalated:
     recipients: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step whose time has come: the alert nobody answered, its leads, and those of them that are muted."""
+
+    first: Alert
+    number: int
+    leads: list[Lead]
+    muted: list[tuple[Lead, str, Hush]]
+
+
 def escalate(store: Store, town: TownContext, config: AlertsFile, *, clock: Clock) -> list[Escalated]:
     """Take the next due step of every urgent or critical lead that waits; at most one step a lead a call."""
     if not config.escalation.steps:
@@ -46,89 +57,69 @@ def escalate(store: Store, town: TownContext, config: AlertsFile, *, clock: Cloc
         if next(_due(session, town, config, now), None) is None:
             return []
     with store.write() as session:
-        return [
-            _take_step(session, town, config, lead, first, number, now)
-            for lead, first, number in list(_due(session, town, config, now))
+        taken = [
+            _take_step(session, town, config, step, now) for step in list(_due(session, town, config, now))
         ]
+    return [one for one in taken if one is not None]
 
 
-def _due(
-    session: Session, town: TownContext, config: AlertsFile, now: datetime
-) -> Iterator[tuple[Lead, Alert, int]]:
-    """Leads whose next step has come, with the alert that nobody answered and the step's number."""
-    waiting = (
-        select(Lead)
-        .where(
-            Lead.town == town.id,
-            Lead.urgency.in_(PRESSING),
-            Lead.state.in_(WAITING),
-            Lead.id.in_(select(Alert.lead_id).where(Alert.kind == "lead", Alert.muted.is_(None))),
-        )
-        .order_by(Lead.id)
-    )
-    for lead in session.scalars(waiting):
-        first = latest_alert(session, lead)
-        if first is None or first.acknowledged_at is not None:
-            continue
-        taken = session.scalar(
-            select(func.count()).where(Alert.first_alert_id == first.id, Alert.kind == "escalation")
-        )
-        number = (taken or 0) + 1
+def _due(session: Session, town: TownContext, config: AlertsFile, now: datetime) -> Iterator[_Step]:
+    hushes = Hushes(session, town, config, now)
+    for first, leads in unanswered(session, town):
+        number = len(of_first(session, first, ("escalation",))) + 1
         if number > len(config.escalation.steps):
             continue
-        began = _told_at(session, first)
+        # whoever took the alert over has as much time as the first one had
+        began = last_told(session, of_first(session, first, ("handover",))) or told_at(session, first)
         step = config.escalation.steps[number - 1]
-        if began is not None and now >= began + timedelta(minutes=step.after_minutes):
-            yield lead, first, number
-
-
-def _told_at(session: Session, first: Alert) -> datetime | None:
-    """When somebody was first told; with nobody to tell, when somebody should have been."""
-    tried, count = session.execute(
-        select(func.min(Delivery.first_attempt_at), func.count()).where(Delivery.alert_id == first.id)
-    ).one()
-    began: datetime | None = tried if count else first.due_at
-    return began
+        if began is None or now < began + timedelta(minutes=step.after_minutes):
+            continue
+        reason = f"escalation:{number}:{first.id}"
+        muted = [(lead, f"{reason}:{hush.cause}", hush) for lead in leads if (hush := hushes.of(lead))]
+        hushed = {lead.id for lead, _reason, _hush in muted}
+        fresh = [one for one in muted if not known_reason(session, one[0], one[1])]
+        told = [lead for lead in leads if lead.id not in hushed]
+        if told or fresh:
+            yield _Step(first, number, told, fresh)
 
 
 def _take_step(
-    session: Session,
-    town: TownContext,
-    config: AlertsFile,
-    lead: Lead,
-    first: Alert,
-    number: int,
-    now: datetime,
-) -> Escalated:
-    step: EscalationStep = config.escalation.steps[number - 1]
+    session: Session, town: TownContext, config: AlertsFile, due: _Step, now: datetime
+) -> Escalated | None:
+    for lead, reason, hush in due.muted:
+        write_muted(session, "escalation", lead, reason, hush, now)
+    if not due.leads:
+        return None
+    lead, step = due.leads[0], config.escalation.steps[due.number - 1]
+    traits = Traits.of(lead, town)
     send_at = not_before(config.quiet_hours, now, lead.urgency, town.zone)
-    recipients, gaps = resolve(step.to, Traits.of(lead, town), town, config, send_at)
-    alert = Alert(
-        town=lead.town,
-        lead_id=lead.id,
-        key=f"lead:{lead.id}:escalation:{number}:{first.id}",
-        kind="escalation",
-        urgency=lead.urgency,
-        office=lead.office,
-        first_alert_id=first.id,
-        created_at=now,
-        due_at=send_at,
-    )
-    session.add(alert)
-    session.flush()
-    add_deliveries(session, alert, recipients, step=number)
-    record(
+    recipients, missing = resolve(step.to, traits, town, config, send_at)
+    reason = f"escalation:{due.number}:{due.first.id}"
+    alert = write_alert(
         session,
-        lead,
-        "alert_escalated",
-        now,
-        alert=alert.id,
-        first=first.id,
-        escalation=number,
-        recipients=[found.facts() for found in recipients],
-        gaps=gaps,
+        "escalation",
+        [(one, reason) for one in due.leads],
+        recipients,
+        now=now,
+        due_at=send_at,
+        step=due.number,
+        first=due.first,
     )
+    for one in due.leads:
+        record(
+            session,
+            one,
+            "alert_escalated",
+            now,
+            alert=alert.id,
+            first=due.first.id,
+            escalation=due.number,
+            recipients=[found.facts() for found in recipients],
+            gaps=missing,
+        )
     if not recipients:
-        record_nobody(session, lead, alert, gaps, now)
-    _log.info("alert_escalated", alert=alert.id, lead=lead.id, escalation=number)
-    return Escalated(lead.id, alert.id, first.id, number, tuple(found.contact.id for found in recipients))
+        record_nobody(session, lead, alert, missing, now)
+    raise_gaps(session, town, config, step.to, traits, send_at, now)
+    _log.info("alert_escalated", alert=alert.id, lead=lead.id, escalation=due.number)
+    names = tuple(found.contact.id for found in recipients)
+    return Escalated(lead.id, alert.id, due.first.id, due.number, names)

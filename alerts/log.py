@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from alerts.models import Alert, Delivery, DeliveryAttempt
+from alerts.models import Alert, AlertLead, Delivery, DeliveryAttempt, Silence
 from pipeline.store.engine import Store
+from pipeline.store.models import LeadEvent
 from pipeline.town import TownContext
 
 CHUNK = 500
@@ -41,7 +42,21 @@ class DeliveryRecord:
     sent_at: datetime | None
     next_attempt_at: datetime
     last_result: str
+    summary: str
     attempts: tuple[AttemptRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLead:
+    """A lead of an alert: the reason for telling it, or why it was left out and what caused that."""
+
+    lead: int
+    reason: str
+    muted: str | None
+    by_silence: int | None
+    by_lead: int | None
+    why: str
+    """The words of the silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +74,18 @@ class AlertRecord:
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     muted: str | None
+    leads: tuple[ToldLead, ...]
     deliveries: tuple[DeliveryRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MuteRecord:
+    """Something about a lead that alerted nobody and needs no alert number, e.g. because it is not urgent."""
+
+    lead: int
+    at: datetime
+    reason: str
+    cause: str
 
 
 def alert_log(
@@ -72,14 +98,47 @@ def alert_log(
     with store.read() as session:
         wanted = select(Alert).where(Alert.town == town.id).order_by(Alert.id.desc())
         if lead is not None:
-            wanted = wanted.where(Alert.lead_id == lead)
+            about = select(AlertLead.alert_id).where(AlertLead.lead_id == lead)
+            wanted = wanted.where(or_(Alert.lead_id == lead, Alert.id.in_(about)))
         if not muted:
             wanted = wanted.where(Alert.muted.is_(None))
         if limit is not None:
             wanted = wanted.limit(limit)
         alerts = list(reversed(session.scalars(wanted).all()))
-        deliveries = _deliveries(session, [alert.id for alert in alerts])
-        return [_alert(alert, deliveries[alert.id]) for alert in alerts]
+        numbers = [alert.id for alert in alerts]
+        deliveries, leads = _deliveries(session, numbers), _leads(session, numbers)
+        return [_alert(alert, leads[alert.id], deliveries[alert.id]) for alert in alerts]
+
+
+def mute_log(store: Store, town: TownContext, lead: int) -> list[MuteRecord]:
+    """What alerted nobody without becoming an alert, oldest first."""
+    with store.read() as session:
+        events = session.scalars(
+            select(LeadEvent)
+            .where(LeadEvent.town == town.id, LeadEvent.lead_id == lead, LeadEvent.kind == "alert_muted")
+            .order_by(LeadEvent.id)
+        ).all()
+    return [
+        MuteRecord(lead, event.at, str(event.data.get("reason", "")), str(event.data.get("cause", "")))
+        for event in events
+        if "alert" not in event.data
+    ]
+
+
+def _leads(session: Session, alerts: list[int]) -> dict[int, list[ToldLead]]:
+    found: defaultdict[int, list[ToldLead]] = defaultdict(list)
+    for part in _chunks(alerts):
+        rows = session.execute(
+            select(AlertLead, Silence.why)
+            .outerjoin(Silence, Silence.id == AlertLead.by_silence_id)
+            .where(AlertLead.alert_id.in_(part))
+            .order_by(AlertLead.id)
+        )
+        for row, why in rows:
+            found[row.alert_id].append(
+                ToldLead(row.lead_id, row.reason, row.muted, row.by_silence_id, row.by_lead_id, why or "")
+            )
+    return found
 
 
 def _deliveries(session: Session, alerts: list[int]) -> dict[int, list[DeliveryRecord]]:
@@ -117,11 +176,12 @@ def _delivery(row: Delivery, attempts: list[AttemptRecord]) -> DeliveryRecord:
         sent_at=row.sent_at,
         next_attempt_at=row.next_attempt_at,
         last_result=row.last_result,
+        summary=row.summary,
         attempts=tuple(attempts),
     )
 
 
-def _alert(row: Alert, deliveries: list[DeliveryRecord]) -> AlertRecord:
+def _alert(row: Alert, leads: list[ToldLead], deliveries: list[DeliveryRecord]) -> AlertRecord:
     return AlertRecord(
         id=row.id,
         lead=row.lead_id,
@@ -134,5 +194,6 @@ def _alert(row: Alert, deliveries: list[DeliveryRecord]) -> AlertRecord:
         acknowledged_at=row.acknowledged_at,
         acknowledged_by=row.acknowledged_by,
         muted=row.muted,
+        leads=tuple(leads),
         deliveries=tuple(deliveries),
     )

@@ -5,6 +5,7 @@ Of the posts only the lead's redacted title appears; of a restricted lead not ev
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -49,10 +50,12 @@ class Telling:
     first_alert: int | None = None
 
 
-def lead_message(telling: Telling, lead: Lead, town: TownContext, config: AlertsFile) -> Message:
-    """The message about a lead as it stands now."""
-    head = _head(lead, town)
-    lines = [head]
+def lead_message(
+    telling: Telling, lead: Lead, town: TownContext, config: AlertsFile, notes: Sequence[str] = ()
+) -> Message:
+    """The message about a lead as it stands now; `notes` say, after the head, why it comes."""
+    head = headline(lead, town)
+    lines = [head, *notes]
     if telling.kind == "escalation":
         again = _("催办（第 {step} 级）：提醒 {first} 至今无人签收")
         lines.append(again.format(step=telling.step, first=telling.first_alert))
@@ -98,7 +101,8 @@ def local_time(moment: datetime, zone: ZoneInfo) -> str:
     return _("{month}月{day}日 {time}").format(month=local.month, day=local.day, time=f"{local:%H:%M}")
 
 
-def _head(lead: Lead, town: TownContext) -> str:
+def headline(lead: Lead, town: TownContext) -> str:
+    """Urgency and title; of a restricted lead only its number."""
     if lead.restricted:
         title = restricted_line(lead.id)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.config import QuietHours
+from alerts.rules import QuietHours
 
 
 def is_quiet(quiet: QuietHours | None, moment: datetime, zone: ZoneInfo) -> bool:

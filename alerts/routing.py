@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
-from alerts.config import AlertsFile, Route, parse_target
-from alerts.duty import contact_by_id, offices_of, on_duty
+from alerts.config import AlertsFile
+from alerts.duty import Gap, OnDuty, contact_by_id, duty, gap_at, offices_of
+from alerts.routes import ROOT, taken
+from alerts.values import parse_target
 from pipeline.config import Contact
 from pipeline.leads import PRESSING
 from pipeline.store.models import Lead
 from pipeline.town import TownContext
+
+LONGEST_KEY = 200
+"""Characters of `alerts.group_key`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,100 +38,126 @@ class Traits:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A contact and the target that led to it."""
+    """A contact, the target that led to it, and how: `shift`, `rotation`, `override`, `leader`, `named` …"""
 
     contact: Contact
     why: str
+    how: str = "named"
+    detail: str = ""
 
     def facts(self) -> dict[str, str]:
         """The form in which a lead's history keeps it."""
-        return {"contact": self.contact.id, "why": self.why}
+        return {"contact": self.contact.id, "why": self.why, "how": self.how}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the routes say: targets in order, how long to wait (seconds), the routes taken (from 1)."""
+    """What the routes say: targets in order, the paths of the routes taken, and the grouping in time."""
 
     targets: tuple[str, ...]
-    wait_seconds: int
-    routes: tuple[int, ...]
+    routes: tuple[str, ...]
+    group_by: tuple[str, ...]
+    group_wait: timedelta
+    group_interval: timedelta
+    repeat_interval: timedelta
 
 
 def plan(lead: Traits, config: AlertsFile) -> Plan | None:
-    """The targets of the first matching route (and further ones after `continue`), or None.
+    """The targets of the routes that take the lead, or None.
 
     Urgent and critical leads that no route takes go to the coordinator. Restricted leads are only ever
-    told to the office that acts on them.
+    told to the office that acts on them. Of several routes the shortest wait counts, and otherwise what
+    the first says.
     """
-    targets: list[str] = []
-    taken: list[int] = []
-    waits: list[int] = []
-    for number, route in enumerate(config.routes, start=1):
-        if matches(route, lead):
-            targets += route.to
-            taken.append(number)
-            waits.append(route.group_wait_seconds)
-            if not route.continue_:
-                break
-    if not taken and lead.urgency not in PRESSING:
+    branches = taken(
+        config.routes, urgency=lead.urgency, topic=lead.topic, places=lead.places, office=lead.office
+    )
+    if not branches and lead.urgency not in PRESSING:
         return None
+    first = branches[0] if branches else ROOT
+    targets = [target for branch in branches for target in branch.to]
     if lead.restricted:
         targets = ["office_duty", "office_leader"]
-    return Plan(tuple(dict.fromkeys(targets)) or ("coordinator",), min(waits, default=0), tuple(taken))
-
-
-def matches(route: Route, lead: Traits) -> bool:
-    """Whether a route takes the lead; a place matches also from inside."""
-    wanted = route.match
-    return (
-        (not wanted.urgency or lead.urgency in wanted.urgency)
-        and (not wanted.topic or lead.topic in wanted.topic)
-        and (not wanted.office or lead.office in wanted.office)
-        and (not wanted.place or bool(set(wanted.place) & set(lead.places)))
+    return Plan(
+        targets=tuple(dict.fromkeys(targets)) or ("coordinator",),
+        routes=tuple(branch.path for branch in branches),
+        group_by=("lead",) if lead.restricted else first.group_by,
+        group_wait=min((branch.group_wait for branch in branches), default=first.group_wait),
+        group_interval=first.group_interval,
+        repeat_interval=first.repeat_interval,
     )
+
+
+def group_key(planned: Plan, lead: Lead) -> str:
+    """What a group of leads has in common; one office always, since the message goes to it."""
+    if "lead" in planned.group_by:
+        return f"lead:{lead.id}|{lead.office}"
+    values = {"topic": lead.topic, "place": lead.place, "urgency": lead.urgency}
+    parts = [f"{name}={values[name]}" for name in sorted(set(planned.group_by) & set(values))]
+    key = "|".join(["+".join(planned.routes), lead.office, *parts])
+    return key if len(key) <= LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()
 
 
 def resolve(
     targets: Sequence[str], lead: Traits, town: TownContext, config: AlertsFile, moment: datetime
 ) -> tuple[list[Recipient], list[str]]:
-    """The recipients of targets at `moment`, and the targets where nobody is on duty.
+    """The recipients of targets at `moment`, and the targets where nobody is to be found.
 
     Where an office has nobody, the coordinator's duty stands in; never for a restricted lead.
     """
     found: dict[str, Recipient] = {}
-    gaps: list[str] = []
+    missing: list[str] = []
     for target in targets:
-        contacts = [
-            contact
-            for name in _contacts(target, lead, town, config, moment)
-            if (contact := contact_by_id(town, name)) is not None and may_be_told(town, lead, name)
+        recipients = [
+            Recipient(contact, target, one.why, one.detail)
+            for one in _people(target, lead, town, config, moment)
+            if (contact := contact_by_id(town, one.contact)) is not None
+            and may_be_told(town, lead, one.contact, moment)
         ]
-        if not contacts:
-            gaps.append(target)
-        for contact in contacts:
-            found.setdefault(contact.id, Recipient(contact, target))
-    return list(found.values()), gaps
+        if not recipients:
+            missing.append(target)
+        for recipient in recipients:
+            found.setdefault(recipient.contact.id, recipient)
+    return list(found.values()), missing
 
 
-def may_be_told(town: TownContext, lead: Traits, contact: str) -> bool:
+def gaps(targets: Iterable[str], lead: Traits, town: TownContext, moment: datetime) -> Iterator[Gap]:
+    """The offices among the targets where nobody is on duty at `moment`."""
+    offices = {
+        "office_duty": lead.office,
+        "coordinator": town.town.coordinator,
+    }
+    wanted = (
+        name if kind == "office" else offices.get(kind, "")
+        for kind, name in (parse_target(target) for target in targets)
+    )
+    for office in dict.fromkeys(wanted):
+        if office and (gap := gap_at(town, office, moment)) is not None:
+            yield gap
+
+
+def may_be_told(town: TownContext, lead: Traits, contact: str, moment: datetime | None = None) -> bool:
     """Whether a contact may hear of the lead: of a restricted one only the office that acts on it."""
-    return not lead.restricted or lead.office in offices_of(town, contact)
+    return not lead.restricted or lead.office in offices_of(town, contact, moment)
 
 
-def _contacts(
+def _people(
     target: str, lead: Traits, town: TownContext, config: AlertsFile, moment: datetime
-) -> list[str]:
+) -> list[OnDuty]:
     kind, name = parse_target(target)
     coordinator = town.town.coordinator
     if kind == "team":
-        return list(config.teams[name])
+        return [OnDuty(contact, "team") for contact in config.teams[name]]
     if kind == "contact":
-        return [name]
+        return [OnDuty(name, "named")]
     if kind == "coordinator":
-        return on_duty(town, coordinator, moment)
+        return duty(town, coordinator, moment)
     if kind == "office_leader":
         office = town.offices.get(lead.office)
         if office and office.leader:
-            return [office.leader]
+            return [OnDuty(office.leader, "leader")]
     wanted = name if kind == "office" else lead.office
-    return on_duty(town, wanted, moment) or on_duty(town, coordinator, moment)
+    found = duty(town, wanted, moment)
+    if found:
+        return found
+    return [OnDuty(one.contact, "coordinator", one.detail) for one in duty(town, coordinator, moment)]

@@ -1,4 +1,4 @@
-"""One pass of everything: raise, send, escalate, send again. What the schedule and the demo call."""
+"""One pass of everything: raise, send, follow up, send again. What the schedule and the demo call."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from datetime import timedelta
 
 from alerts.channels.base import Notifier
 from alerts.config import AlertsFile
+from alerts.deadlines import remind
 from alerts.deliver import LEASE, DeliveryReport, deliver_due
 from alerts.escalate import Escalated, escalate
+from alerts.follow_up import follow_up
+from alerts.nobody import escalate_gaps
 from alerts.raise_alerts import Raised, raise_alerts
+from alerts.waiting import drop_needless, release
 from common.clock import Clock
 from pipeline.store.engine import Store
 from pipeline.town import TownContext
@@ -35,14 +39,19 @@ def tell(
     seed: int = 0,
     lease: timedelta = LEASE,
 ) -> Told:
-    """Raise what the outbox holds, send what is due, then take the escalation steps that have come.
+    """Raise what the outbox holds, send what is due, then take the steps whose time has come.
 
     Sending comes before escalating: after a long stop a lead's first message must leave before its time
     to answer can run out.
     """
     raised = raise_alerts(store, town, config, clock=clock)
+    raised += release(store, town, config, clock=clock)
+    drop_needless(store, town, config, clock=clock)
     deliveries = deliver_due(store, town, config, senders, clock=clock, seed=seed, lease=lease)
+    more = follow_up(store, town, config, clock=clock)
     escalated = escalate(store, town, config, clock=clock)
-    if escalated:
+    more += escalate_gaps(store, town, config, clock=clock)
+    more += remind(store, town, config, clock=clock)
+    if escalated or more:
         deliveries += deliver_due(store, town, config, senders, clock=clock, seed=seed)
     return Told(raised, escalated, deliveries)

@@ -92,7 +92,7 @@ def fill(store: Store, leads: int, posts: int, seed: int = 7) -> None:
                 "place": village, "office": chosen.office, "relation": chosen.relation, "basis": chosen.basis,
                 "state": state, "unsure": rng.random() < 0.1, "restricted": False, "post_count": sizes[lead_id - 1],
                 "first_seen": seen, "last_seen": seen, "received_at": seen, "dispatch_due": terms.dispatch,
-                "accept_due": terms.accept, "feedback_due": terms.feedback, "returned_count": 0, "version": 1,
+                "accept_due": terms.accept, "feedback_due": terms.feedback, "returns": 0, "version": 1,
             })  # fmt: skip
             for _post in range(sizes[lead_id - 1]):
                 number += 1

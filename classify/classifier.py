@@ -15,10 +15,10 @@ from platformdirs import user_cache_dir
 from classify.build import build
 from classify.decide import decide
 from classify.features import FloatMatrix
+from classify.harm_matrix import HarmMatrix
 from classify.keywords import KeywordCounter, default_topics
 from classify.labels import OTHER, Label
 from classify.model_file import load_shipped, save_shipped
-from classify.pieces import cut_all
 from classify.place_finder import PlaceFinder, smallest
 from classify.places import Place
 from classify.prepare import Preparation, Prepared
@@ -44,12 +44,17 @@ _CODE = (
     "neutral",
     "prepare",
     "features",
-    "cues",
-    "cue_matrix",
+    "lexicon",
+    "facts",
+    "harm_matrix",
+    "asking",
+    "hints",
+    "raised",
     "chatter",
     "keywords",
     "shipped",
     "build",
+    "urgency",
 )
 _LIBRARIES = ("scikit-learn", "numpy", "jieba")
 
@@ -70,12 +75,11 @@ class Classifier:
                 for t in taxonomy.topics
             }
         )
-        names = {name for place in places for name in (place.name, *place.aliases)}
-        self._plain = Segmenter([*self._keywords.words, *self._extra.words])
-        self._preparation = Preparation(self._plain)
-        self._with_names = Segmenter([*self._keywords.words, *sorted(names)]) if names else self._plain
-        self._finder = PlaceFinder(self._with_names, places)
+        segmenter = Segmenter([*self._keywords.words, *self._extra.words])
+        self._preparation = Preparation(segmenter)
+        self._finder = PlaceFinder(segmenter, places)
         self._index = model.vocabulary.index()
+        self._harm_matrix = HarmMatrix()
 
     def classify(self, texts: Sequence[tuple[str, str]]) -> list[Label]:
         """One label per (title, text), in order. Redacts nothing: give it redacted text."""
@@ -86,18 +90,25 @@ class Classifier:
 
     def _batch(self, texts: Sequence[tuple[str, str]]) -> list[Label]:
         batch = self._preparation.prepare(texts)
-        seen = views(batch, self._model.vocabulary, self._index)
+        seen = views(batch, self._model.vocabulary, self._index, self._harm_matrix)
         keywords = self._keywords.features(batch)
-        scores = self._topic_scores(
-            batch, self._model.topic.scores(seen.words, keywords * KEYWORD_SCALE), keywords
-        )
+        scores = self._topic_scores(batch, self._model.topic_scores(seen, keywords), keywords)
         return decide(
-            self._model, self._taxonomy.ids, texts, batch, seen, keywords, scores, self._places(texts)
+            self._model,
+            self._taxonomy.ids,
+            texts,
+            batch,
+            seen,
+            keywords,
+            scores,
+            self._places(texts),
+            self._harm_matrix,
         )
 
     def _own_word_weight(self) -> float:
         """What a topic's own key words add to its score, on average over the shipped topics."""
-        learned = self._model.topic.weights[-len(self._keywords.topics) :]
+        first = len(self._model.vocabulary.words)
+        learned = self._model.topic.weights[first : first + len(self._keywords.topics)]
         own = [
             learned[row, self._model.topics.index(topic)]
             for row, topic in enumerate(self._keywords.topics)
@@ -123,20 +134,15 @@ class Classifier:
         return out
 
     def _places(self, texts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-        titles = cut_all(self._with_names, [title for title, _ in texts])
-        bodies = cut_all(self._with_names, [text for _, text in texts])
-        find = self._finder.find
-        return [
-            smallest(title, find(title_pieces), text, find(body_pieces))
-            for (title, text), title_pieces, body_pieces in zip(texts, titles, bodies, strict=True)
-        ]
+        find = self._finder.find_in
+        return [smallest(title, text, find(f"{title}\n{text}")) for title, text in texts]
 
 
 def model_key(sources: Sequence[Traversable]) -> str:
     """What the model depends on: corpus, key words, the code that makes features, the libraries."""
     digest = hashlib.sha256(corpus_hash(sources).encode())
     folder = files("classify")
-    for name in ("keywords.yaml", *(f"{module}.py" for module in _CODE)):
+    for name in ("keywords.yaml", "harms.yaml", "hints.yaml", *(f"{module}.py" for module in _CODE)):
         digest.update(folder.joinpath(name).read_bytes())
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}".encode())

@@ -7,32 +7,46 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from classify.cue_matrix import COLUMNS, HARM_COLUMNS
+from classify.danger import dangers
 from classify.features import FloatMatrix
-from classify.labels import OTHER, RAISED, URGENCIES, Label, Reason, Urgency
+from classify.harm_matrix import HarmMatrix
+from classify.labels import OTHER, RAISED, Label, Reason, Urgency
 from classify.prepare import Prepared
-from classify.reasons import carrying_cues, carrying_words, words_of_cue
-from classify.shipped import WORDS_IN_RAISED, ShippedModel, Views, sigmoid, softmax
+from classify.reasons import HarmReasons, carrying_words
+from classify.shipped import ShippedModel, Views, sigmoid, softmax
+
+
+def advantages(weights: FloatMatrix) -> FloatMatrix:
+    """Advantage of each class over the mean of the others, one row a column of the features."""
+    others = (weights.sum(axis=1, keepdims=True) - weights) / max(weights.shape[1] - 1, 1)
+    return np.asarray(weights - others)
 
 
 @dataclass(frozen=True)
-class _Weights:
-    """Advantage of one class over the mean of the others, one value a column."""
+class _Urgencies:
+    """Probabilities of a batch: raised at all, critical if raised, asking if not."""
 
-    by_class: FloatMatrix
+    raised: FloatMatrix
+    critical: FloatMatrix
+    asks: FloatMatrix
 
     @classmethod
-    def of(cls, weights: FloatMatrix) -> _Weights:
-        others = (weights.sum(axis=1, keepdims=True) - weights) / max(weights.shape[1] - 1, 1)
-        return cls(weights - others)
+    def of(cls, model: ShippedModel, seen: Views) -> _Urgencies:
+        parts = seen.harms.matrix
+        return cls(
+            model.raised_probability(seen),
+            sigmoid(model.critical.scores(seen.words, parts)[:, 0]),
+            sigmoid(model.asks.scores(seen.words, parts, seen.asking)[:, 0]),
+        )
 
-
-def _urgency(raised: float, level: FloatMatrix, raise_above: float) -> tuple[Urgency, float]:
-    """Level and confidence: `raised` decides between the upper and the lower two, `level` within them."""
-    pair = slice(0, 2) if raised >= raise_above else slice(2, 4)
-    within = level[pair] / level[pair].sum()
-    at = int(within.argmax())
-    return URGENCIES[pair.start + at], float((raised if pair.start == 0 else 1 - raised) * within[at])
+    def choose(self, row: int, raise_above: float, in_danger: bool) -> tuple[Urgency, float]:
+        """Level and confidence of one text; only a text that tells of a danger now may be critical."""
+        raised = float(self.raised[row])
+        if raised >= raise_above:
+            critical = float(self.critical[row]) if in_danger else 0.0
+            return ("critical", raised * critical) if critical >= 0.5 else ("urgent", raised * (1 - critical))
+        asks = float(self.asks[row])
+        return ("enquiry", (1 - raised) * asks) if asks >= 0.5 else ("normal", (1 - raised) * (1 - asks))
 
 
 def decide(
@@ -44,24 +58,21 @@ def decide(
     keywords: FloatMatrix,
     topic_scores: FloatMatrix,
     places: Sequence[tuple[str, str]],
+    harm_matrix: HarmMatrix,
 ) -> list[Label]:
     """One label a text. `topic_scores` has a column for each of `topics`; `places` are (name, how)."""
-    keep = sigmoid(model.actionable.scores(seen.words, seen.cues, seen.chatter, keywords)[:, 0])
-    harm = seen.cues[:, HARM_COLUMNS]
-    raised = sigmoid(model.raised.scores(seen.words * WORDS_IN_RAISED, harm)[:, 0])
-    level = softmax(model.level.scores(seen.words, seen.cues))
+    keep = sigmoid(model.actionable.scores(seen.words, *seen.calm_parts(keywords))[:, 0])
+    urgencies = _Urgencies.of(model, seen)
     possible = topic_scores.copy()
     if OTHER in topics and len(topics) > 1:
         # whether anyone can act is the actionable model's question; here "other" is no answer
         possible[:, topics.index(OTHER)] = -np.inf
     probability = softmax(possible * model.topic_temperature)
     best = probability.argmax(axis=1)
-    size = len(model.vocabulary.words)
-    topic_advantage = _Weights.of(model.topic.weights[:size]).by_class
-    cue_advantage = _Weights.of(model.level.weights[size:]).by_class
-    harm_advantage = np.zeros(len(COLUMNS))
-    harm_advantage[list(HARM_COLUMNS)] = model.raised.weights[size:, 0]
-    chatter_advantage = -model.actionable.weights[:size, 0]
+    vocabulary = model.vocabulary.words
+    topic_advantage = advantages(model.topic.weights[: len(vocabulary)])
+    chatter_advantage = -model.actionable.weights[: len(vocabulary), 0]
+    harm_reasons = HarmReasons(model, harm_matrix)
     labels = []
     for row, (title, text) in enumerate(texts):
         source = f"{title}\n{text}"
@@ -71,25 +82,19 @@ def decide(
         if actionable:
             topic = topics[best[row]]
             confidence = float(probability[row, best[row]])
-            urgency, urgency_confidence = _urgency(float(raised[row]), level[row], model.raise_above)
+            facts, hits = seen.harms.facts[row], seen.harms.hits[row]
+            neutral = f"{batch.titles[row]}\n{batch.texts[row]}"
+            danger = dangers(facts, hits, len(neutral), harm_matrix.lexicon)
+            urgency, urgency_confidence = urgencies.choose(row, model.raise_above, bool(danger))
             if topic in model.topics:
                 advantage = topic_advantage[:, model.topics.index(topic)]
-                reasons.append(
-                    Reason(
-                        "topic",
-                        carrying_words(row, seen.words, advantage, model.vocabulary.words, source),
-                        "model",
-                    )
-                )
-            high = urgency in RAISED
-            advantage = harm_advantage if high else cue_advantage[:, URGENCIES.index(urgency)]
-            cues = carrying_cues(seen.cues[row], advantage, high)
-            found = [(name, words_of_cue(name, batch.titles[row], batch.texts[row])) for name in cues]
-            reasons += [Reason("urgency", words, f"cue:{name}") for name, words in found if words]
+                words = carrying_words(row, seen.words, advantage, vocabulary, source)
+                reasons.append(Reason("topic", words, "model"))
+            reasons += harm_reasons.of(row, seen, neutral, source, urgency in RAISED)
         else:
             topic, confidence = OTHER, float(1 - keep[row])
             urgency, urgency_confidence = "enquiry", confidence
-            words = carrying_words(row, seen.words, chatter_advantage, model.vocabulary.words, source)
+            words = carrying_words(row, seen.words, chatter_advantage, vocabulary, source)
             reasons.append(Reason("actionable", words, "model"))
         if place:
             reasons.append(Reason("place", (place,), f"place:{how}"))

@@ -23,7 +23,8 @@ class Reason:
     """Why a part of a label was chosen.
 
     `words` occur in the text (title or body) as written; `rule` is a stable id of what they triggered:
-    `model` (weights of the trained model), `keyword:<topic id>`, `cue:<name>` or `place:<how>`.
+    `model` (weights of the trained model), `cue:<harm>` (a harm under way), `cue:<harm>/<status>` (one that is feared,
+    past, over ...), `cue:<circumstance>` or `place:<how>`.
     """
 
     about: About

@@ -21,7 +21,7 @@ from common.i18n import _
 TRUSTED: tuple[str, ...] = ()
 """Types allowed beyond skops' own defaults (built-in containers and numpy arrays). None: a model is data."""
 
-SHIPPED_FORMAT = "xiangyin-shipped-1"
+SHIPPED_FORMAT = "xiangyin-shipped-2"
 CUSTOM_FORMAT = "xiangyin-custom-1"
 
 State = dict[str, Any]
@@ -100,8 +100,10 @@ def save_shipped(model: ShippedModel, path: Path) -> None:
             **pack_vocabulary(model.vocabulary),
             **pack_linear("topic", model.topic),
             **pack_linear("actionable", model.actionable),
+            **pack_linear("alarm", model.alarm),
             **pack_linear("raised", model.raised),
-            **pack_linear("level", model.level),
+            **pack_linear("critical", model.critical),
+            **pack_linear("asks", model.asks),
         },
         path,
     )
@@ -118,8 +120,10 @@ def load_shipped(path: Path, key: str) -> ShippedModel:
             topic=unpack_linear("topic", state),
             topic_temperature=float(state["topic_temperature"]),
             actionable=unpack_linear("actionable", state),
+            alarm=unpack_linear("alarm", state),
             raised=unpack_linear("raised", state),
-            level=unpack_linear("level", state),
+            critical=unpack_linear("critical", state),
+            asks=unpack_linear("asks", state),
             abstain_below=float(state["abstain_below"]),
             raise_above=float(state["raise_above"]),
             keep_above=float(state["keep_above"]),

@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from classify.cue_matrix import COLUMNS
-from classify.cues import CUE_OF, cue_words
+from classify.facts import Fact
 from classify.features import PAIR, FloatMatrix
+from classify.harm_matrix import BESIDE, STRENGTH, HarmMatrix
+from classify.labels import Reason
+from classify.lexicon import Hit
+from classify.shipped import ShippedModel, Views
 
 MAX_WORDS = 5
+MAX_HARMS = 3
+MAX_WORDS_OF_HARM = 3
 _SMALL = 1e-9
-
-NAMES = tuple(CUE_OF)
-
-_CUE_SHARE = np.zeros((len(COLUMNS), len(NAMES)))
-for _row, _column in enumerate(COLUMNS):
-    _kept = [part for part in _column.split(":")[-1].split("+") if part in CUE_OF]
-    for _part in _kept:
-        _CUE_SHARE[_row, NAMES.index(_part)] = 1 / len(_kept)
+_SURROUNDINGS = ("fresh", "now", "lasting", "many", "frail", "young", "calls")
 
 
 def carrying_words(
@@ -45,16 +42,64 @@ def carrying_words(
     return tuple(found)
 
 
-def carrying_cues(cues: FloatMatrix, advantage: FloatMatrix, raised: bool, most: int = 3) -> list[str]:
-    """Names of the cues of one document (a row of the cue matrix) that spoke most for the chosen class.
+class HarmReasons:
+    """The parts of urgency of a text as reasons: each harm with its status, then what surrounds it."""
 
-    For a raised class only harms and their circumstances are named, never the tone of the text.
-    """
-    gains: npt.NDArray[np.float64] = (cues * advantage) @ _CUE_SHARE
-    order = [NAMES[at] for at in np.argsort(-gains, kind="stable") if gains[at] > _SMALL]
-    return [name for name in order if not (raised and CUE_OF[name].role == "style")][:most]
+    def __init__(self, model: ShippedModel, harm_matrix: HarmMatrix) -> None:
+        self._model = model
+        self._names = harm_matrix.lexicon.names
+        weights = model.raised.weights[:, 0]
+        self._weight = {
+            harm: float(weights[harm_matrix.columns.index(f"text:{harm}")])
+            for harm in harm_matrix.lexicon.harms
+        }
 
+    def of(self, row: int, seen: Views, neutral: str, source: str, raised: bool) -> list[Reason]:
+        """Reasons of one text. A harm that is not under way carries its status: `cue:fire/feared`."""
+        facts = seen.harms.facts[row]
+        live = [fact for fact in facts if fact.status in STRENGTH or fact.status == "again"]
+        told = self._by_harm(live, neutral, source)
+        if raised and not told:
+            words = carrying_words(
+                row, seen.words, self._model.alarm.weights[:, 0], self._model.vocabulary.words, source
+            )
+            return [Reason("urgency", words, "model")] if words else []
+        reasons = [Reason("urgency", words, f"cue:{harm}") for harm, words in told]
+        if live:
+            reasons += self._surroundings(live, seen.harms.hits[row], neutral, source)
+        if not raised:
+            for status in ("again", "planned", "past", "feared", "cited", "over", "none"):
+                apart = [fact for fact in facts if fact.status == status]
+                reasons += [
+                    Reason("urgency", words, f"cue:{harm}/{status}")
+                    for harm, words in self._by_harm(apart, neutral, source)
+                ]
+        return reasons[: 2 * MAX_HARMS]
 
-def words_of_cue(name: str, title: str, text: str) -> tuple[str, ...]:
-    """The words in the text behind a cue."""
-    return cue_words(name, title, text)
+    def _by_harm(self, facts: Sequence[Fact], neutral: str, source: str) -> list[tuple[str, tuple[str, ...]]]:
+        """(harm, its words), the heaviest first."""
+        words: dict[str, dict[str, None]] = {}
+        for fact in facts:
+            word = neutral[fact.start : fact.end].strip()
+            # the neutral text differs from the source where something was masked
+            if word in source:
+                words.setdefault(fact.harm, {})[word] = None
+        heaviest = sorted(words, key=lambda harm: -self._weight[harm])[:MAX_HARMS]
+        return [(harm, tuple(words[harm])[:MAX_WORDS_OF_HARM]) for harm in heaviest]
+
+    def _surroundings(
+        self, facts: Sequence[Fact], hits: Sequence[Hit], neutral: str, source: str
+    ) -> list[Reason]:
+        spans = [(fact.start - BESIDE, fact.end + BESIDE) for fact in facts]
+        words: dict[str, dict[str, None]] = {}
+        for hit in hits:
+            name = self._names[hit.cue]
+            if name in _SURROUNDINGS and any(low <= hit.start <= high for low, high in spans):
+                word = neutral[hit.start : hit.end]
+                if word in source:
+                    words.setdefault(name, {})[word] = None
+        return [
+            Reason("urgency", tuple(words[name])[:MAX_WORDS_OF_HARM], f"cue:{name}")
+            for name in _SURROUNDINGS
+            if name in words
+        ]

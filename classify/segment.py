@@ -79,6 +79,12 @@ class Segmenter:
             self._tags[piece] = tag
         return tag
 
+    def knows(self, word: str) -> bool:
+        """Whether the dictionary holds `word`; a name seldom stands there."""
+        if self.engine_name == "rjieba":
+            return bool(self._engine.has_word(word))
+        return bool(self._engine.FREQ.get(word))
+
     def tokens(self, text: str) -> list[str]:
         """Search pieces that hold a letter, digit or Chinese character, lower case."""
         return [piece.lower() for piece in self.search(text) if _WORD.search(piece)]

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from classify.asking import asking_matrix
 from classify.chatter import chatter_matrix
-from classify.cue_matrix import cue_matrix
 from classify.features import TITLE_WEIGHT, FloatMatrix, Vocabulary, count, weigh
+from classify.harm_matrix import HarmMatrix, Harms
+from classify.hints import HINT_SCALE, hint_matrix
 from classify.prepare import Prepared
 
 KEYWORD_SCALE = 0.5
 """Weight of the key-word columns beside the words (chosen on the development set among 0.25..2)."""
-
-WORDS_IN_RAISED = 3.0
-"""Weight of the words beside the cues in the model that raises; strong regularisation lets the cues lead."""
 
 
 @dataclass(frozen=True)
@@ -24,18 +23,27 @@ class Views:
     """The matrices of a batch, one row a text."""
 
     words: sparse.csr_matrix
-    cues: FloatMatrix
+    harms: Harms
+    hints: FloatMatrix
+    asking: FloatMatrix
     chatter: FloatMatrix
 
+    def calm_parts(self, keywords: FloatMatrix) -> tuple[FloatMatrix, ...]:
+        """What besides the words tells whether anyone can act."""
+        return self.harms.matrix, self.hints, self.asking, self.chatter, keywords
 
-def views(batch: Prepared, vocabulary: Vocabulary, index: dict[str, int]) -> Views:
+
+def views(batch: Prepared, vocabulary: Vocabulary, index: dict[str, int], harm_matrix: HarmMatrix) -> Views:
     """All features of a batch except the key words, which depend on the town's taxonomy."""
     counts = count([t for t, _ in batch.words], index) * TITLE_WEIGHT + count(
         [b for _, b in batch.words], index
     )
+    harms = harm_matrix.of(batch.titles, batch.texts)
     return Views(
         weigh(counts.tocsr(), vocabulary.idf),
-        cue_matrix(batch.titles, batch.texts),
+        harms,
+        hint_matrix(harms.hints, batch.titles, harm_matrix.lexicon),
+        asking_matrix(batch.titles, batch.texts, harms.hits, harm_matrix.lexicon),
         chatter_matrix(batch.titles, batch.texts),
     )
 
@@ -61,8 +69,8 @@ class Linear:
 class ShippedModel:
     """Everything learned. `topics` are the columns of the topic model, "other" among them.
 
-    `raised` tells urgent and critical from the rest by harm; `level` tells the four levels apart and decides
-    between two of them once `raised` has spoken.
+    `alarm` reads how urgent the words of a text sound; `raised` adds that to the parts of harm and tells urgent and
+    critical from the rest; `critical` and `asks` tell the two raised and the two calm levels apart.
     """
 
     key: str
@@ -71,11 +79,21 @@ class ShippedModel:
     topic: Linear
     topic_temperature: float
     actionable: Linear
+    alarm: Linear
     raised: Linear
-    level: Linear
+    critical: Linear
+    asks: Linear
     abstain_below: float
     raise_above: float
     keep_above: float
+
+    def topic_scores(self, seen: Views, keywords: FloatMatrix) -> FloatMatrix:
+        """Scores of the shipped topics, one row a text."""
+        return self.topic.scores(seen.words, keywords * KEYWORD_SCALE, seen.hints * HINT_SCALE)
+
+    def raised_probability(self, seen: Views) -> FloatMatrix:
+        """How likely each text is urgent or critical, at the share of such texts in a real inbox."""
+        return sigmoid(self.raised.scores(seen.harms.matrix, self.alarm.scores(seen.words))[:, 0])
 
 
 def sigmoid(scores: FloatMatrix) -> FloatMatrix:

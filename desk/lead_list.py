@@ -43,7 +43,7 @@ def lead_list(
         rows=page.rows,
         more=more,
         asked=asked,
-        topics=desk.town.catalogue.topics,
+        topics=desk.town.catalogue.all_topics,
         offices=desk.town.offices.values(),
         urgencies=URGENCIES,
         states=STATES,

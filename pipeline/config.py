@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import time
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from classify.places import Place
 from classify.taxonomy import Taxonomy, Topic
 from common.i18n import _
-
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
-"""An id: lower-case letters, digits, `_` and `-`, beginning with a letter."""
+from pipeline.model import Model as Model
+from pipeline.model import Slug as Slug
+from pipeline.rota import EVERY_DAY as EVERY_DAY
+from pipeline.rota import Day as Day
+from pipeline.rota import DutyShift as DutyShift
+from pipeline.rota import Override
+from pipeline.rota import parse_hours as parse_hours
 
 Relation = Literal["own", "coordinate", "upper"]
 """How the township stands to an office: its own, one to coordinate with, one above it."""
-
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-EVERY_DAY: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-class Model(BaseModel):
-    """Parent of the configuration models: unknown keys are mistakes, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Town(Model):
@@ -106,20 +100,6 @@ class Contact(Model):
     """What the channel needs: an e-mail address, a group's name; may be empty."""
 
 
-class DutyShift(Model):
-    """When a contact is on duty, in the town's time. `hours` may run over midnight ("19:00-07:00")."""
-
-    contact: Slug
-    days: list[Day] = Field(default=list(EVERY_DAY), min_length=1)
-    hours: str = "00:00-24:00"
-
-    @field_validator("hours")
-    @classmethod
-    def _readable(cls, value: str) -> str:
-        parse_hours(value)
-        return value
-
-
 class Office(Model):
     """An office that can fix problems."""
 
@@ -130,6 +110,14 @@ class Office(Model):
     leader: Slug | None = None
     """The contact that is told when nobody answers."""
     duty: list[DutyShift] = []
+    overrides: list[Override] = []
+    """Days on which somebody stands in: holidays away, an exchange of duties."""
+
+    def on_rota(self) -> list[str]:
+        """Everybody whom the rota names, in its order."""
+        shifts = [contact for shift in self.duty for contact in shift.contacts()]
+        changed = [name for one in self.overrides for name in (one.contact, one.instead_of) if name]
+        return list(dict.fromkeys(shifts + changed))
 
 
 class OfficesFile(Model):
@@ -143,7 +131,7 @@ class OfficesFile(Model):
         contacts = [contact.id for office in self.offices for contact in office.contacts]
         _refuse_repeats(contacts, _("联系人"))
         for office in self.offices:
-            wanted = [shift.contact for shift in office.duty] + ([office.leader] if office.leader else [])
+            wanted = office.on_rota() + ([office.leader] if office.leader else [])
             for contact in wanted:
                 if contact not in contacts:
                     raise ValueError(
@@ -152,17 +140,6 @@ class OfficesFile(Model):
                         )
                     )
         return self
-
-
-def parse_hours(value: str) -> tuple[time, time]:
-    """`"19:00-07:00"` as two times; `24:00` means the end of the day (`time.max`)."""
-    try:
-        start, end = (part.strip() for part in value.split("-"))
-        first = time.fromisoformat(start)
-        last = time.max if end == "24:00" else time.fromisoformat(end)
-    except ValueError as error:
-        raise ValueError(_("时段应写成 08:00-17:30 的样子")) from error
-    return first, last
 
 
 def _refuse_repeats(names: list[str], what: str) -> None:

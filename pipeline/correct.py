@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from common.errors import InputError, LifeCycleError
 from common.i18n import _
 from pipeline.deadlines import TERMS, due
-from pipeline.dispatch import Dispatch
+from pipeline.dispatch import MOST_RETURNS, Dispatch
 from pipeline.labels import add_labels
 from pipeline.lifecycle import ENDED, record, take_step
 from pipeline.snapshot import snapshot
@@ -22,12 +22,6 @@ from pipeline.triage import URGENCY_ORDER
 
 BY_HAND = "reviewer"
 """Basis code of an office that a person chose against the catalogue."""
-
-MOST_RETURNS = 3
-"""After so many returned dispatches the coordinator decides (see norms of work orders)."""
-
-RETURNED_BASIS = "returned_often"
-"""Basis code of a lead that went to the coordinator for that reason."""
 
 FIELDS = ("topic", "urgency", "place", "office")
 LONGEST_PLACE = 200
@@ -135,8 +129,8 @@ def _new_deadlines(session: Session, lead: Lead, before: str, now: datetime, tow
 
 def by_catalogue(session: Session, town: TownContext, lead: Lead) -> Dispatch:
     """Where the dispatch catalogue sends the lead; returned too often, the coordinator decides."""
-    if lead.returned_count >= MOST_RETURNS:
-        return Dispatch(town.town.coordinator, "own", RETURNED_BASIS)
+    if lead.returns >= MOST_RETURNS:
+        return town.catalogue.after_returns()
     texts = session.scalars(
         select(Post.title + Post.text)
         .where(Post.lead_id == lead.id)
@@ -168,5 +162,5 @@ def route_anew(
     elif lead.state in ("received", "returned") or (lead.state in ("accepted", "in_work") and moved):
         lead.accept_due = TERMS[lead.urgency].accept.after(now, town.zone)
         take_step(session, lead, "dispatched", now, staff=staff)
-    if moved or before["state"] in ("received", "returned"):
+    if before["state"] == "received" or (moved and before["state"] != "returned"):
         session.add(Outbox(town=town.id, lead_id=lead.id, kind="lead_redispatched", created_at=now))

@@ -47,6 +47,9 @@ def _minutes(count: int) -> Term:
 
 _DAY = Term(clock=dt.timedelta(hours=24))
 
+RETURN = Term(working_days=1)
+"""By when a lead that its office sent back has another one."""
+
 TERMS: dict[str, Terms] = {
     "critical": Terms(_minutes(15), _minutes(60), _minutes(120)),
     "urgent": Terms(_minutes(30), _minutes(120), _DAY),

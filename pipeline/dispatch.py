@@ -11,6 +11,11 @@ from pipeline.config import DispatchRule
 FALLBACK_BASIS = "coordinator"
 """The basis code of a lead that no topic or rule names an office for."""
 
+RETURNED_BASIS = "returned_three_times"
+"""The basis code of a lead that offices sent back so often that the coordinator decides."""
+
+MOST_RETURNS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
@@ -52,7 +57,7 @@ class Catalogue:
         return topic in self._topics
 
     @property
-    def topics(self) -> tuple[Topic, ...]:
+    def all_topics(self) -> tuple[Topic, ...]:
         """All topics in the order of the configuration."""
         return tuple(self._topics.values())
 
@@ -60,6 +65,14 @@ class Catalogue:
         """How the town stands to an office, as the first topic or rule that names it says; else its own."""
         entries: list[Topic | DispatchRule] = [*self._topics.values(), *self._rules]
         return next((entry.relation for entry in entries if entry.office == office), "own")
+
+    def after_returns(self) -> Dispatch:
+        """Three offices did not take it: the coordinator decides."""
+        return Dispatch(self._coordinator, "own", RETURNED_BASIS)
+
+    def topics(self) -> list[str]:
+        """The ids of all topics."""
+        return list(self._topics)
 
     def is_restricted(self, topic: str) -> bool:
         """Whether leads of this topic are for the acting office's eyes only."""

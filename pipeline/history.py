@@ -17,6 +17,9 @@ _TEXT: dict[str, str] = {
     "opened": N_("收到第一条帖子，建立线索"),
     "post_joined": N_("归入一条新帖"),
     "urgency_raised": N_("紧急程度由“{before}”升为“{after}”"),
+    "urgency_doubted": N_("一条帖子像是“{urgency}”，其他帖子没有印证，紧急程度不变"),
+    "return_due": N_("第 {returns} 次退单，须在 1 个工作日内重新派单"),
+    "deadline_told": N_("提醒了时限"),
     "topic_changed": N_("主题由“{before}”改为“{after}”（按多数帖子）"),
     "routed": N_("承办部门：{office}（依据：{basis}）"),
     "step": N_("{before} → {after}"),
@@ -25,6 +28,8 @@ _TEXT: dict[str, str] = {
     "alert_delivered": N_("提醒已送达"),
     "alert_failed": N_("提醒没有送达"),
     "alert_escalated": N_("无人签收，向上级提醒"),
+    "alert_handed_over": N_("提醒转交给另一个岗位"),
+    "alert_followed_up": N_("又发出一次提醒"),
     "alert_acknowledged": N_("签收了提醒"),
     "nobody_on_duty": N_("提醒时无人值班"),
     "viewed": N_("查看了限办线索"),
@@ -66,7 +71,7 @@ def describe(kind: str, data: dict[str, Any], town: TownContext) -> str:
 
 def is_decision(event: LeadEvent) -> bool:
     """Whether the event changed something that a reviewer decides on: overwriting it needs a look first."""
-    if event.kind in ("viewed", "alert_acknowledged") or event.kind.startswith("reply_"):
+    if event.kind == "viewed" or event.kind.startswith(("reply_", "alert_")):
         return False
     return event.staff != MACHINE or event.kind in ("urgency_raised", "topic_changed", "step")
 

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from classify.labels import Label
 from common.clock import Clock
 from crawlers.post import CrawledPost
-from pipeline.grouping.grouping import Grouping, from_tokens, to_tokens
+from pipeline.grouping.grouping import Grouping, to_tokens
+from pipeline.grouping.index import Weighed
 from pipeline.leads import join_lead, open_lead, raise_urgency
 from pipeline.normalise import CleanPost, clean
 from pipeline.reader import Reader
@@ -65,7 +66,7 @@ class Intake:
         self._town = town
         self._reader = reader
         self._clock = clock
-        self._grouping = Grouping(town.id)
+        self._grouping = Grouping(town)
 
     def take_in(
         self, posts: Iterable[CrawledPost], progress: Callable[[int], None] | None = None
@@ -161,17 +162,21 @@ class Intake:
         session.add(row)
         session.flush()
         report.added += 1
+        weighed = self._weigh(row)
         if row.actionable:
-            self._find_lead(session, row, now, report)
+            self._find_lead(session, row, weighed, now, report)
         else:
             report.left_out += 1
-        features = from_tokens(row.tokens, row.names)
-        self._grouping.add(row.id, row.lead_id, features, row.topic, row.published_at)
+        self._grouping.add(row.id, row.lead_id, weighed, row.topic)
 
-    def _find_lead(self, session: Session, row: Post, now: datetime, report: IntakeReport) -> None:
+    def _weigh(self, row: Post) -> Weighed:
+        return self._grouping.weigh(row.title, row.text, row.tokens, row.names)
+
+    def _find_lead(
+        self, session: Session, row: Post, weighed: Weighed, now: datetime, report: IntakeReport
+    ) -> None:
         """Join the post to the lead it is about, or open one."""
-        features = from_tokens(row.tokens, row.names)
-        found = self._grouping.find(features, row.topic, row.published_at, row.title + row.text)
+        found = self._grouping.find(weighed, row.topic, row.title + row.text)
         again = found.lead_id if found and self._grouping.has_ended(found.lead_id) else None
         if found is None or again is not None:
             lead = open_lead(session, self._town, row, now, again=again)
@@ -195,7 +200,7 @@ class Intake:
         if not row.actionable:
             return
         if row.lead_id is None:
-            self._find_lead(session, row, now, report)
+            self._find_lead(session, row, self._weigh(row), now, report)
         else:
             lead = session.get_one(Lead, row.lead_id)
             raise_urgency(session, self._town, lead, row, now)

@@ -9,17 +9,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pipeline.deadlines import TERMS, due
-from pipeline.dispatch import Dispatch
+from pipeline.dispatch import MOST_RETURNS, Dispatch
 from pipeline.lifecycle import record, take_step
 from pipeline.store.models import Lead, Outbox, Post
 from pipeline.town import TownContext
-from pipeline.triage import more_urgent
+from pipeline.triage import URGENCY_ORDER, more_urgent
 
 TITLE_LENGTH = 60
 REVIVED_AFTER = timedelta(days=3)
 """A pressing lead that was silent for so long and gets a new post is news to alerts, if they were silent too."""
 
 PRESSING = ("critical", "urgent")
+FEW = 3
+"""Up to so many posts the most urgent one decides; a larger lead has other witnesses."""
+SURE = 0.5
+"""Confidence from which one post raises a lead whatever its other posts say."""
+SHARE = 0.2
+"""Share of a larger lead's posts that must agree where none of them is sure."""
 UNSURE_BASIS = "unsure"
 """Basis code of a pressing lead the classifier is unsure of: the coordinator looks at it at once."""
 
@@ -57,7 +63,6 @@ def open_lead(
         dispatch_due=terms.dispatch,
         accept_due=terms.accept,
         feedback_due=terms.feedback,
-        returned_count=0,
     )
     session.add(lead)
     session.flush()
@@ -87,6 +92,9 @@ def raise_urgency(session: Session, town: TownContext, lead: Lead, post: Post, n
     urgency = more_urgent(lead.urgency, post.urgency)
     if urgency == lead.urgency:
         return
+    if not _borne_out(session, lead, post):
+        record(session, lead, "urgency_doubted", now, urgency=urgency, post=post.id)
+        return
     before, lead.urgency = lead.urgency, urgency
     terms = due(urgency, now, town.zone)
     lead.dispatch_due = min(lead.dispatch_due, terms.dispatch)
@@ -99,11 +107,27 @@ def raise_urgency(session: Session, town: TownContext, lead: Lead, post: Post, n
         hand_over(session, town, lead, chosen, now)
 
 
+def _borne_out(session: Session, lead: Lead, post: Post) -> bool:
+    """Whether a post's higher urgency holds for the whole lead: one doubtful reading among many does not."""
+    if lead.post_count <= FEW or post.urgency_confidence >= SURE:
+        return True
+    session.flush()
+    as_high = URGENCY_ORDER[URGENCY_ORDER.index(post.urgency) :]
+    agreeing = session.scalar(
+        select(func.count()).where(Post.lead_id == lead.id, Post.id != post.id, Post.urgency.in_(as_high))
+    )
+    return (agreeing or 0) + 1 >= max(2.0, SHARE * lead.post_count)
+
+
 def hand_over(session: Session, town: TownContext, lead: Lead, chosen: Dispatch, now: datetime) -> None:
-    """Dispatch the lead to the chosen office, unless it can wait for a person and the machine is unsure."""
+    """Dispatch the lead to the chosen office, unless it can wait for a person and the machine is unsure.
+
+    A lead that an office sent back goes to the next one with a new term to accept it.
+    """
     lead.office, lead.relation, lead.basis = chosen.office, chosen.relation, chosen.basis
     record(session, lead, "routed", now, office=chosen.office, basis=chosen.basis, words=list(chosen.words))
-    if lead.state == "received" and (not lead.unsure or lead.urgency in PRESSING):
+    sure = not lead.unsure or lead.urgency in PRESSING
+    if lead.state == "returned" or (lead.state == "received" and sure):
         lead.accept_due = TERMS[lead.urgency].accept.after(now, town.zone)
         take_step(session, lead, "dispatched", now)
 
@@ -130,8 +154,10 @@ def _follow_majority(session: Session, town: TownContext, lead: Lead, now: datet
 
     What a person has confirmed or corrected stays.
     """
-    if lead.state not in ("received", "dispatched") or lead.confirmed_at is not None:
+    if lead.confirmed_at is not None:
         return
+    if lead.state not in ("received", "dispatched") or (lead.returns or 0) >= MOST_RETURNS:
+        return  # an office has it, or the coordinator decides where it goes
     session.flush()
     votes = session.execute(
         select(Post.topic, func.sum(Post.topic_confidence))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from common.errors import LifeCycleError
 from common.i18n import N_, _
-from pipeline.store.models import Lead, LeadEvent
+from pipeline.store.models import Lead, LeadEvent, Outbox
 
 STATES: dict[str, str] = {
     "received": N_("已受理"),
@@ -104,12 +104,16 @@ def take_step(
     before, lead.state = lead.state, state
     if state == "dispatched":
         lead.dispatched_at, lead.accepted_at = at, None
+        if before == "returned":  # news to the office that gets it next
+            session.add(Outbox(town=lead.town, lead_id=lead.id, kind="lead_redispatched", created_at=at))
     elif state == "accepted":
         lead.accepted_at = at
     elif state == "answered":
         lead.answered_at = at
     elif state == "returned":
-        lead.returned_count = (lead.returned_count or 0) + 1
+        lead.returns = (lead.returns or 0) + 1
+        # its new deadline, and after the third time its new office: `pipeline.returns`
+        session.add(Outbox(town=lead.town, lead_id=lead.id, kind="lead_returned", created_at=at))
     elif state in ENDED and before not in ENDED:
         lead.closed_at = at
     if before in ENDED and state not in ENDED:

@@ -9,7 +9,7 @@ from pipeline.store.models import Lead
 
 PLAIN = (
     "topic", "urgency", "place", "office", "relation", "basis", "state", "unsure", "restricted", "satisfied",
-    "returned_count", "merged_into",
+    "returns", "merged_into",
 )  # fmt: skip
 MOMENTS = (
     "dispatch_due", "accept_due", "feedback_due", "dispatched_at", "accepted_at", "answered_at", "closed_at",

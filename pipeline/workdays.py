@@ -19,6 +19,17 @@ def is_working_day(day: dt.date) -> bool:
         return day.weekday() < 5
 
 
+def calendar_ends() -> dt.date:
+    """The last day of the last year whose official holidays are known."""
+    return dt.date(max(day.year for day in chinese_calendar.holidays), 12, 31)
+
+
+def unknown_year(*days: dt.date) -> int | None:
+    """The first year among `days` that the official calendar does not know yet, or None."""
+    known = calendar_ends().year
+    return min((day.year for day in days if day.year > known), default=None)
+
+
 def add_working_days(moment: dt.datetime, days: int, zone: ZoneInfo) -> dt.datetime:
     """The same local time `days` working days after `moment` (aware); the result is aware, UTC."""
     local = moment.astimezone(zone)

@@ -6,14 +6,16 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+
+from pipeline.grouping.grams import BODY, HEAD, runs
 
 MAX_WORDS = 48
 """Words kept for a post: the heaviest ones; a rambling text must not outweigh a short one."""
 
-TITLE_WEIGHT = 2
+TITLE_WEIGHT = 2  # of title words, and of the runs of a title beside the body's
 LIGHT = 4.5
 """Words with a lower weight in general Chinese ("问题", "希望") say nothing about which problem it is."""
 
@@ -23,10 +25,14 @@ _ADDRESS = re.compile(r"[a-z]\d{0,2}[市区县镇]|.{1,3}[市省]")
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """A post for comparison: unit vector over its problem words, and the names of places."""
+    """A post for comparison: unit vector over its problem words, the names of places, its runs of characters."""
 
     words: dict[str, float]
     names: tuple[str, ...]
+    title: Counter[str] = field(default_factory=Counter)
+    """Runs of the title, or of the first words where there is none."""
+    body: Counter[str] = field(default_factory=Counter)
+    """Runs of title and text together."""
 
 
 @lru_cache(maxsize=1)
@@ -43,8 +49,14 @@ def _weights() -> tuple[dict[str, float], float]:
     return table, ordered[len(ordered) // 2]
 
 
-def features(title_words: Sequence[str], text_words: Sequence[str], names: Sequence[str]) -> Features:
-    """Compare posts by what is wrong: words that belong to a place's name are left out of the vector."""
+def features(
+    title_words: Sequence[str],
+    text_words: Sequence[str],
+    names: Sequence[str],
+    title: str = "",
+    text: str = "",
+) -> Features:
+    """Compare posts by what is wrong: words that belong to a place's name are left out of the words' vector."""
     table, median = _weights()
     counts: Counter[str] = Counter()
     for words, times in ((title_words, TITLE_WEIGHT), (text_words, 1)):
@@ -61,4 +73,7 @@ def features(title_words: Sequence[str], text_words: Sequence[str], names: Seque
     heaviest = dict(sorted(vector.items(), key=lambda item: (-item[1], item[0]))[:MAX_WORDS])
     length = math.sqrt(sum(weight * weight for weight in heaviest.values())) or 1.0
     unit = {word: weight / length for word, weight in heaviest.items()}
-    return Features(unit, tuple(dict.fromkeys(names)))
+    head = runs(title or text[:HEAD])
+    body = runs(text[:BODY])
+    body.update({run: TITLE_WEIGHT * count for run, count in head.items()})
+    return Features(unit, tuple(dict.fromkeys(names)), head, body)

@@ -2,65 +2,64 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pipeline.grouping.features import Features, features
-from pipeline.grouping.index import LeadIndex
+from pipeline.grouping.features import features
+from pipeline.grouping.index import LeadIndex, Weighed
 from pipeline.grouping.join import Joined, find_lead
 from pipeline.lifecycle import ENDED
 from pipeline.store.models import Lead, Post
+from pipeline.town import TownContext
 
 
 class Grouping:
     """The lead index of one town. Call `catch_up` first in each transaction, `forget` after a roll-back."""
 
-    def __init__(self, town: str) -> None:
-        self._town = town
+    def __init__(self, town: TownContext) -> None:
+        self._town = town.id
+        self._known = {place.name: town.around(place.name) for place in town.places}
         self.forget()
 
     def forget(self) -> None:
         """Start from nothing: the next `catch_up` reads all posts again."""
-        self._index = LeadIndex()
+        self._index = LeadIndex(self._known)
         self._last_post = 0
         self._ended: set[int] = set()
 
     def catch_up(self, session: Session) -> None:
         """Take over every post that was stored since the last call, by whichever process."""
         rows = session.execute(
-            select(Post.id, Post.tokens, Post.names, Post.topic, Post.published_at, Post.lead_id)
+            select(Post.id, Post.title, Post.text, Post.tokens, Post.names, Post.topic, Post.lead_id)
             .where(Post.town == self._town, Post.id > self._last_post)
             .order_by(Post.id)
         )
-        for post_id, tokens, names, topic, published_at, lead_id in rows:
+        for post_id, title, text, tokens, names, topic, lead_id in rows:
             if lead_id is not None:
-                self._index.add(lead_id, from_tokens(tokens, names), topic, published_at)
+                self._index.add(lead_id, self.weigh(title, text, tokens, names), topic)
             self._last_post = post_id
         ended = session.scalars(select(Lead.id).where(Lead.town == self._town, Lead.state.in_(ENDED)))
         self._ended = set(ended)
 
-    def find(self, post: Features, topic: str, when: datetime, text: str) -> Joined | None:
+    def weigh(self, title: str, text: str, tokens: str, names: list[str]) -> Weighed:
+        """A post, stored or new, as it is compared."""
+        title_words, _line, text_words = tokens.partition("\n")
+        return self._index.weigh(features(title_words.split(" "), text_words.split(" "), names, title, text))
+
+    def find(self, weighed: Weighed, topic: str, text: str) -> Joined | None:
         """The lead of a new post. It may be an ended one: then the problem has returned."""
-        return find_lead(self._index, post, topic, when, text)
+        return find_lead(self._index, weighed, topic, text)
 
     def has_ended(self, lead_id: int) -> bool:
         return lead_id in self._ended
 
-    def add(self, post_id: int, lead_id: int | None, post: Features, topic: str, when: datetime) -> None:
+    def add(self, post_id: int, lead_id: int | None, weighed: Weighed, topic: str) -> None:
         """Remember a post just stored."""
         if lead_id is not None:
-            self._index.add(lead_id, post, topic, when)
+            self._index.add(lead_id, weighed, topic)
         self._last_post = max(self._last_post, post_id)
 
 
 def to_tokens(title_words: list[str], text_words: list[str]) -> str:
     """The words of a post as the store keeps them: title and text on one line each."""
     return " ".join(title_words) + "\n" + " ".join(text_words)
-
-
-def from_tokens(tokens: str, names: list[str]) -> Features:
-    """Features of a stored post."""
-    title, _line, text = tokens.partition("\n")
-    return features(title.split(" "), text.split(" "), names)

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from pipeline.grouping.features import Features
-from pipeline.grouping.index import LeadIndex
-from pipeline.grouping.places import Relation, relation
+from pipeline.grouping.index import LeadIndex, Profile, Weighed
+from pipeline.grouping.places import Relation, relation, surely_apart
 
-NEEDED = {
-    Relation.SAME: 0.13,
-    Relation.SAME_ROAD: 0.25,
-    Relation.UNKNOWN: 0.50,
-    Relation.DIFFERENT: 0.75,
+BASE = -4.28
+WEIGHTS = {
+    "runs_sum": 1.85,
+    "runs_mean": 1.74,
+    "words_sum": 2.45,
+    "words_mean": 2.41,
+    "title_best": 1.33,
+    "title_mean": 1.77,
+    "same_place": 1.18,
+    "same_road": 0.36,
+    "other_place": -2.5,
+    "same_topic": 1.36,
+    "rare_runs": 0.5,
 }
-"""Similarity from which a post joins, by how the places agree (tuned on real messages, see docs)."""
+"""Log-odds that post and lead are about one problem (logistic regression on labelled events, see docs/quality.md)."""
 
-OTHER_TOPIC = 0.08
-"""How much more similar texts must be where their topics differ."""
+NEEDED = 0.62
+"""Probability from which a post joins: a wrong join hides a problem, a missed one only shows it twice."""
 
-LONG_SILENCE = timedelta(days=120)
-AFTER_SILENCE = 0.10
-"""How much more similar a post must be to a lead nobody has written about for so long."""
+MOST_RARE = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A post's lead and why: similarity reached and needed, shared words, shared place."""
+    """A post's lead and why: probability reached and needed, shared words, shared place."""
 
     lead_id: int
     similarity: float
@@ -46,21 +51,42 @@ class Joined:
         }
 
 
-def find_lead(index: LeadIndex, post: Features, topic: str, when: datetime, text: str = "") -> Joined | None:
+def find_lead(index: LeadIndex, weighed: Weighed, topic: str, text: str = "") -> Joined | None:
     """The lead that the post (`text` as a whole) is about, or None where it opens one of its own."""
+    rare = index.rare_runs(weighed)
     best: Joined | None = None
-    best_margin = 0.0
-    for lead_id in index.candidates(post):
+    for lead_id in index.candidates(weighed):
         profile = index.profiles[lead_id]
-        agreement, place = relation(post.names, profile.main_names(), text)
-        needed = NEEDED[agreement]
-        if profile.topics.most_common(1)[0][0] != topic:
-            needed += OTHER_TOPIC
-        if profile.last_seen is not None and abs(when - profile.last_seen) > LONG_SILENCE:
-            needed += AFTER_SILENCE
-        similarity = profile.similarity(post)
-        margin = similarity - needed
-        if margin >= 0 and (best is None or margin > best_margin):
-            best_margin = margin
-            best = Joined(lead_id, similarity, needed, tuple(profile.shared_words(post)), place)
+        if surely_apart(weighed.post.names, profile.main_names(), index.known):
+            continue
+        row, place = likeness(profile, weighed, topic, text, rare[lead_id])
+        odds = BASE + sum(WEIGHTS[name] * value for name, value in row.items())
+        probability = 1 / (1 + math.exp(-odds))
+        if probability >= NEEDED and (best is None or probability > best.similarity):
+            words = tuple(profile.shared_words(weighed.post))
+            best = Joined(lead_id, probability, NEEDED, words, place)
     return best
+
+
+def likeness(
+    profile: Profile, weighed: Weighed, topic: str, text: str, rare: int
+) -> tuple[dict[str, float], str]:
+    """How post and lead compare, by the names of `WEIGHTS` (each about 0 to 1), and the place they share."""
+    agreement, place = relation(weighed.post.names, profile.main_names(), text)
+    runs, words = profile.runs.dot(weighed.runs), profile.words.dot(weighed.post.words)
+    titles = [
+        sum(weight * title.get(run, 0.0) for run, weight in weighed.title.items()) for title in profile.titles
+    ]
+    return {
+        "runs_sum": runs / profile.runs.length if profile.runs.length else 0.0,
+        "runs_mean": runs / profile.posts,
+        "words_sum": words / profile.words.length if profile.words.length else 0.0,
+        "words_mean": words / profile.posts,
+        "title_best": max(titles),
+        "title_mean": sum(titles) / len(titles),
+        "same_place": float(agreement is Relation.SAME),
+        "same_road": float(agreement is Relation.SAME_ROAD),
+        "other_place": float(agreement is Relation.DIFFERENT),
+        "same_topic": profile.topics[topic] / profile.posts,
+        "rare_runs": float(min(MOST_RARE, rare)),
+    }, place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 
 _NOISE = re.compile(r"[\W_a-z\d]+")
@@ -61,6 +61,22 @@ def relation(post: Iterable[str], lead: Iterable[str], text: str = "") -> tuple[
             if same_place(name, other):
                 return _extent(other), other
     return Relation.DIFFERENT, ""
+
+
+Known = Mapping[str, Sequence[str]]
+"""The town's own places: each with itself and the places around it."""
+
+
+def surely_apart(post: Iterable[str], lead: Iterable[str], known: Known) -> bool:
+    """Whether post and lead name places of the town, and none of them lies in or around another.
+
+    Names found by grammar may be wrong; those of the town's own list are not.
+    """
+    mine = [name for name in post if name in known]
+    theirs = [name for name in lead if name in known]
+    if not mine or not theirs:
+        return False
+    return not any(one in known[other] or other in known[one] for one in mine for other in theirs)
 
 
 def _extent(name: str) -> Relation:

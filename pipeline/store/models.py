@@ -96,6 +96,8 @@ class Lead(Base):
     """The classifier abstained: a person has to look before the lead is handed over."""
     restricted: Mapped[bool]
     post_count: Mapped[int]
+    returns: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often an office has sent it back (退单); after the third the coordinator decides."""
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
     received_at: Mapped[datetime]
@@ -111,7 +113,6 @@ class Lead(Base):
     """When a person last said that topic, urgency, place and office are right."""
     satisfied: Mapped[bool | None]
     """What the follow-up (回访) found; None before it."""
-    returned_count: Mapped[int] = mapped_column(default=0)
     merged_into: Mapped[int | None]
     """The lead that took over all posts of this one; its state is then `merged`."""
     version: Mapped[int] = mapped_column()
@@ -147,7 +148,7 @@ class Outbox(Base):
     town: Mapped[Town]
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))
     kind: Mapped[str] = mapped_column(String(32))
-    """`lead_opened`, `urgency_raised`, `lead_redispatched` or `lead_revived`."""
+    """`lead_opened`, `urgency_raised`, `lead_redispatched`, `lead_revived` or `lead_returned`."""
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
 

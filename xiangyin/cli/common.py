@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -45,3 +46,16 @@ def parse_day(value: str | None, option: str) -> date | None:
         raise InputError(
             _("{option} = {value}：日期应写成 2026-11-24 的样子").format(option=option, value=value)
         ) from error
+
+
+def parse_moment(value: str | None, option: str, zone: ZoneInfo) -> datetime | None:
+    """A moment written as 2026-11-24T18:00, in the town's time unless it names a zone."""
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value.strip())
+    except ValueError as error:
+        raise InputError(
+            _("{option} = {value}：时刻应写成 2026-11-24T18:00 的样子").format(option=option, value=value)
+        ) from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)

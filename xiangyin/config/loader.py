@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from alerts.config import AlertsFile, parse_target
+from alerts.config import AlertsFile
+from alerts.values import parse_target
 from common.errors import ConfigError
 from common.i18n import _
 from crawlers.config import SourcesFile
@@ -71,6 +72,7 @@ def load_town(folder: Path) -> TownConfig:
     config = TownConfig(folder, town, taxonomy, offices, sources, alerts)
     _check_offices(config, _town, taxonomy_file)
     _check_alerts(config, offices_file, alerts_file)
+    _check_matches(config, alerts_file)
     return config
 
 
@@ -124,6 +126,28 @@ def _check_alerts(config: TownConfig, offices_file: Document, alerts_file: Docum
             raise _unknown(alerts_file, ("routes",), target, _("offices.yaml 中没有这个部门"), offices)
         if kind == "contact" and name not in contacts:
             raise _unknown(alerts_file, ("routes",), target, _("offices.yaml 中没有这个联系人"), contacts)
+
+
+def _check_matches(config: TownConfig, alerts_file: Document) -> None:
+    """Routes and inhibition ask for topics, offices and places that exist: a misspelt one never fits."""
+    known = {
+        "topic": {topic.id for topic in config.taxonomy.topics},
+        "office": {office.id for office in config.offices.offices},
+        "place": {config.town.town.name, *(place.name for place in config.town.places)},
+    }
+    matches = [("routes", route.match) for top in config.alerts.routes for route in top.all()]
+    matches += [
+        ("inhibit", match)
+        for rule in config.alerts.inhibit
+        for match in (rule.source_match, rule.target_match)
+    ]
+    for part, match in matches:
+        for name, names in known.items():
+            for value in getattr(match, name):
+                if value not in names:
+                    raise _unknown(
+                        alerts_file, (part,), f"{name}: {value}", _("配置中没有这一项，永远不会符合"), names
+                    )
 
 
 def _unknown(document: Document, where: Path_, value: str, reason: str, known: set[str]) -> ConfigError:

@@ -6,7 +6,7 @@ from alembic import op
 from pipeline.store.base import UtcDateTime
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -28,7 +28,6 @@ def _new_columns() -> None:
     op.add_column("posts", sa.Column("pinned", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("leads", sa.Column("confirmed_at", UtcDateTime(), nullable=True))
     op.add_column("leads", sa.Column("satisfied", sa.Boolean(), nullable=True))
-    op.add_column("leads", sa.Column("returned_count", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("leads", sa.Column("merged_into", sa.Integer(), nullable=True))
     op.add_column("lead_events", sa.Column("lead_version", sa.Integer(), nullable=True))
 

@@ -237,7 +237,8 @@ def rules(hook: Hook, mailbox: Mailbox) -> Callable[..., AlertsFile]:
                 "mail": {"kind": "email", "host": "127.0.0.1", "port": mailbox.port, "security": "none",
                          "sender": "alerts@example.org", "timeout_seconds": 5},
             },
-            "routes": [{"match": {"urgency": ["urgent", "critical"]}, "to": ["office_duty"]}],
+            "routes": [{"match": {"urgency": ["urgent", "critical"]}, "to": ["office_duty"],
+                        "repeat_interval": 0}],
             "escalation": {"steps": [{"after_minutes": 15, "to": ["office_leader"]},
                                      {"after_minutes": 30, "to": ["coordinator"]}]},
         }  # fmt: skip

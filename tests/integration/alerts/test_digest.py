@@ -80,15 +80,15 @@ def test_a_restricted_lead_shows_its_number_to_its_office_only(
     run(town, config)
     texts = {one["recipient"]["id"]: one["text"] for one in hook.received}
     assert f"一条限办理部门查看的线索 #{lead}，请登录查看" in texts["women_duty"]
-    assert "#" not in texts["mayor"]
-    assert "待办线索 0 条" in texts["mayor"]
+    assert set(texts) == {"women_duty"}  # for the mayor nothing is open
     assert "绝密" not in "".join(texts.values())
 
 
 def test_no_digest_in_quiet_hours_nor_without_configuration(
-    staffed: Staffed, rules: Rules, hands: Any, store: Store
+    staffed: Staffed, rules: Rules, add_lead: Add, hands: Any, store: Store
 ) -> None:
     town = staffed("hook")
+    add_lead(urgency="normal")
     assert raise_digests(store, town, rules(), clock=hands) == []
     config = rules(digest={"to": ["contact:mayor"]}, quiet_hours={"from": "22:00", "to": "07:00"})
     hands.forward(hours=13)  # 23:00: too late for today, and no time to wake anybody
@@ -97,8 +97,51 @@ def test_no_digest_in_quiet_hours_nor_without_configuration(
     assert len(raise_digests(store, town, config, clock=hands)) == 1
 
 
-def test_a_digest_needs_no_acknowledgement(staffed: Staffed, rules: Rules, hands: Any, store: Store) -> None:
+def test_a_digest_needs_no_acknowledgement(
+    staffed: Staffed, rules: Rules, add_lead: Add, hands: Any, store: Store
+) -> None:
     town, config = staffed("hook"), rules(digest={"to": ["contact:mayor"]})
+    add_lead(urgency="normal")
     [number] = raise_digests(store, town, config, clock=hands)
     with pytest.raises(InputError, match="每日汇总"):
         acknowledge(store, town, alert=number, staff="a", clock=hands)
+
+
+def test_one_for_each_office_with_its_own_leads_only(
+    staffed: Staffed, rules: Rules, run: Run, add_lead: Add, hook: Any, hands: Any, store: Store
+) -> None:
+    town = staffed("hook")
+    config = rules(digest={"at": "08:00", "to": ["contact:mayor"], "per_office": True}, routes=[])
+    add_lead(urgency="normal", title="水管漏水", office="water")
+    add_lead(urgency="normal", title="路灯坏了", office="roads")
+    add_lead(urgency="normal", title="绝密", office="women", topic="family", restricted=True)
+    for _hour in range(5):
+        raise_digests(store, town, config, clock=hands)
+        run(town, config)
+        hands.forward(hours=1)
+    texts = {one["recipient"]["id"]: one["text"] for one in hook.received}
+    assert sorted(name for name, _a, _s in hook.told()) == [
+        "mayor",
+        "roads_duty",
+        "water_duty",
+        "women_duty",
+    ]  # the coordinating office and the village have nothing open
+    assert ("水管漏水" in texts["water_duty"], "路灯" in texts["water_duty"]) == (True, False)
+    assert ("水管漏水" in texts["roads_duty"], "路灯" in texts["roads_duty"]) == (False, True)
+    assert texts["roads_duty"].startswith("【roads】2026-11-24 待办线索 1 条")
+    assert "绝密" not in "".join(texts.values())
+
+
+def test_nothing_open_is_no_message_all_day(
+    staffed: Staffed, rules: Rules, run: Run, add_lead: Add, hook: Any, hands: Any, store: Store
+) -> None:
+    town, config = staffed("hook"), rules(digest={"to": ["contact:mayor"], "per_office": True}, routes=[])
+    add_lead(urgency="normal", state="closed")
+    assert raise_digests(store, town, config, clock=hands) == []
+    add_lead(urgency="normal", title="后来的")
+    hands.forward(hours=1)
+    assert raise_digests(store, town, config, clock=hands) == []  # tomorrow, at the hour
+    run(town, config)
+    assert hook.told() == []
+    hands.forward(hours=23)
+    assert len(raise_digests(store, town, config, clock=hands)) == 2

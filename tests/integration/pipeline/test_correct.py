@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from common.errors import InputError, LifeCycleError
-from pipeline.correct import BY_HAND, RETURNED_BASIS, confirm, correct
+from pipeline.correct import BY_HAND, confirm, correct
+from pipeline.dispatch import RETURNED_BASIS
 from pipeline.lifecycle import take_step
 from pipeline.seen import get_lead
 from pipeline.store.review import TrainingLabel

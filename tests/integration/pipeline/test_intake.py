@@ -104,6 +104,25 @@ def test_an_edited_post_keeps_its_lead_and_can_raise_it(intake, store, town, mak
     assert intake.take_in([edited]).updated == 0
 
 
+def test_one_doubtful_reading_among_many_does_not_raise_a_lead(store, town, reader, make, now) -> None:  # type: ignore[no-untyped-def]
+    class Doubtful(type(reader)):  # type: ignore[misc]
+        def _label(self, text):  # type: ignore[no-untyped-def]
+            label = super()._label(text)
+            return replace(label, urgency_confidence=0.2 if "好像" in text else 0.9)
+
+    def urgency_after(*bodies: str) -> str:
+        intake.take_in([make(f"{at}-{body}", body) for at, body in enumerate(bodies)])
+        [row] = list_leads(store, town, now)
+        return row.urgency
+
+    intake = Intake(store, town, Doubtful(), fixed(now))
+    same = [f"石桥村自来水管漏水没人修，找了{office}" for office in ("物业", "村里", "热线", "水厂")]
+    assert urgency_after(*same) == "normal"
+    assert urgency_after("石桥村自来水管漏水没人修，好像要停水") == "normal"
+    assert urgency_after("石桥村自来水管漏水没人修，好像又要停水了") == "urgent"
+    assert urgency_after("石桥村自来水管漏水没人修，有人触电") == "critical"
+
+
 def test_the_second_process_sees_what_the_first_stored(intake, store, town, reader, make, now) -> None:  # type: ignore[no-untyped-def]
     other = Intake(store, town, reader, fixed(now))
     other.take_in([make("0", "柳林村路烂得不成样子")])

@@ -51,7 +51,7 @@ def test_the_whole_life_with_follow_up_and_reopening(
 def test_returned_leads_are_dispatched_again(store, town, take_in, walk, lead_of, told_of, hands) -> None:  # type: ignore[no-untyped-def]
     [lead] = take_in(ROAD)
     walk(lead, "returned", note="不归我办")
-    assert lead_of(lead).returned_count == 1
+    assert lead_of(lead).returns == 1
     with store.write() as session:
         dispatch(session, get_lead(session, town, lead), hands(), town=town, staff="zhang")
     assert lead_of(lead).state == "dispatched"

@@ -101,7 +101,11 @@ FAULTS = [
     ("unknown source kind", "sources.yaml", "kind: table", "kind: telepathy", ["telepathy", "table"]),
     ("source without basis", "sources.yaml", "basis: 本镇政务留言系统的工作导出", "basis: ''", ["basis"]),
     ("unknown column", "sources.yaml", "post_id: post_id", "author: author", ["author"]),
-    ("unknown target", "alerts.yaml", "to: [office_duty]}", "to: [everybody]}", ["everybody"]),
+    ("unknown target", "alerts.yaml", "to: [office_duty]\n", "to: [everybody]\n", ["everybody"]),
+    ("unknown topic of a route", "alerts.yaml", "topic: [utilities]", "topic: [aliens]", ["topic: aliens"]),
+    ("route to nobody", "alerts.yaml", "    to: [office_duty]\n", "", ["第 2.1 条路由", "to"]),
+    ("span without a unit", "alerts.yaml", "group_wait: 30s", "group_wait: 30", ["group_wait", "30s"]),
+    ("override by nobody", "offices.yaml", "contact: zhen_leader}", "contact: ghost}", ["ghost"]),
     ("member of no office", "alerts.yaml", "[comment_desk]", "[stranger]", ["stranger", "comment_desk"]),
 ]
 

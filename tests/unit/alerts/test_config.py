@@ -9,7 +9,8 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from alerts.config import AlertsFile, parse_target
+from alerts.config import AlertsFile
+from alerts.values import parse_target
 
 HOOK = {"kind": "webhook", "url": "https://example.org/hook", "secret_env": "KEY"}
 MAIL = {"kind": "email", "host": "smtp.example.org", "sender": "x@example.org"}

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from alerts.config import QuietHours
 from alerts.quiet_hours import is_quiet, not_before
+from alerts.rules import QuietHours
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NIGHT = QuietHours(from_=time(22), to=time(7))

@@ -38,7 +38,8 @@ def test_the_first_route_that_fits_ends_the_search() -> None:
     )
     planned = plan(traits(), rules)
     assert planned is not None
-    assert (planned.targets, planned.routes, planned.wait_seconds) == (("office_duty",), (2,), 60)
+    wanted = (("office_duty",), ("2",), timedelta(seconds=60))
+    assert (planned.targets, planned.routes, planned.group_wait) == wanted
 
 
 def test_continue_adds_later_routes_and_the_shortest_wait_counts() -> None:
@@ -54,10 +55,10 @@ def test_continue_adds_later_routes_and_the_shortest_wait_counts() -> None:
     )
     planned = plan(traits(), rules)
     assert planned is not None
-    assert (planned.targets, planned.routes, planned.wait_seconds) == (
+    assert (planned.targets, planned.routes, planned.group_wait) == (
         ("office_duty", "coordinator"),
-        (1, 2),
-        30,
+        ("1", "2"),
+        timedelta(seconds=30),
     )
 
 

@@ -16,7 +16,7 @@ def test_the_packaged_corpus_is_sound() -> None:
     topics = {topic.id for topic in default_topics()}
     assert {example.topic for example in examples} == topics
     for example in examples:
-        assert example.text.strip()
+        assert (example.title + example.text).strip()
         assert not example.place or example.place in f"{example.title}\n{example.text}"
 
 

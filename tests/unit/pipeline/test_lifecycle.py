@@ -2,7 +2,7 @@ import pytest
 
 from common.errors import LifeCycleError
 from pipeline.lifecycle import ENDED, NEXT, OPEN, STATES, take_step
-from pipeline.store.models import Lead
+from pipeline.store.models import Lead, LeadEvent, Outbox
 
 
 class Recorder:
@@ -34,7 +34,12 @@ def test_only_allowed_steps_are_taken(before: str, after: str, now) -> None:  # 
     if after in NEXT[before]:
         take_step(session, lead, after, now, note="已处理")  # type: ignore[arg-type]
         assert lead.state == after
-        assert len(session.added) == 1
+        assert [type(row) for row in session.added].count(LeadEvent) == 1
+        assert (lead.returns or 0) == (after == "returned")
+        # alerts learn of a return (a deadline runs, the third time the coordinator decides) and of its end
+        told = {(before, "returned"): ["lead_returned"], ("returned", "dispatched"): ["lead_redispatched"]}
+        rows = [row.kind for row in session.added if isinstance(row, Outbox)]
+        assert rows == told.get((before, after), [])
     else:
         with pytest.raises(LifeCycleError, match=after):
             take_step(session, lead, after, now, note="已处理")  # type: ignore[arg-type]

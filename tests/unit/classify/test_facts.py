@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import pytest
+
+from classify.danger import dangers
+from classify.facts import Fact, Reader
+from classify.harm_matrix import HarmMatrix
+from classify.lexicon import expand, lexicon
+
+MATRIX = HarmMatrix()
+
+
+def facts(text: str, title: str = "") -> list[Fact]:
+    hits, _ = lexicon().scan(f"{title}\n{text}")
+    return Reader(lexicon()).facts(hits, len(title))
+
+
+def statuses(text: str, harm: str) -> set[str]:
+    return {fact.status for fact in facts(text) if fact.harm == harm}
+
+
+def value(column: str, title: str, text: str) -> float:
+    return float(MATRIX.of([title], [text]).matrix[0, MATRIX.columns.index(column)])
+
+
+@pytest.mark.parametrize(
+    ("harm", "text"),
+    [
+        ("fire", "三楼着火了"),
+        ("gas", "楼道里煤气味很重"),
+        ("electric", "路边高压线断了"),
+        ("collapse", "后山塌方"),
+        ("near_collapse", "墙随时会倒"),
+        ("falling", "外墙瓷砖掉落"),
+        ("cracks", "墙体裂缝"),
+        ("hole", "井盖不见了"),
+        ("lift_fall", "电梯突然坠落"),
+        ("lift_stop", "电梯停用"),
+        ("trapped", "孩子走失了"),
+        ("body", "老人昏迷"),
+        ("self_harm", "她说不想活了"),
+        ("violence", "有人持刀"),
+        ("casualty", "撞死一个人"),
+        ("service_cut", "家里停水"),
+        ("dirty_water", "自来水发黄"),
+        ("sole_way", "唯一出入的路被封死"),
+        ("no_way", "消防车进不来"),
+        ("home_unfit", "污水倒灌到屋里"),
+        ("medicine", "胰岛素断货"),
+        ("abuse", "邻居家暴"),
+        ("no_living", "没钱吃饭"),
+        ("unpaid", "拖欠工资"),
+        ("fume", "气味刺鼻，闻了头晕"),
+    ],
+)
+def test_each_harm_is_read_as_a_fact(harm: str, text: str) -> None:
+    assert statuses(text, harm) <= {"told", "now"}
+    assert statuses(text, harm)
+
+
+def test_every_harm_has_weights_and_words() -> None:
+    words = lexicon()
+    assert set(words.weights) == {*words.harms, "surroundings"}
+    assert words.life <= set(words.harms)
+
+
+@pytest.mark.parametrize(
+    ("text", "harm", "status"),
+    [
+        ("担心以后墙会倒塌", "collapse", "feared"),
+        ("如果高压线断了谁负责", "electric", "feared"),
+        ("万一起火，消防车进不来", "no_way", "feared"),
+        ("没有起火", "fire", "none"),
+        ("为了防止煤气中毒", "body", "none"),
+        ("停水已经恢复了", "service_cut", "over"),
+        ("厨房起火，已被扑灭", "fire", "over"),
+        ("去年这里着火", "fire", "past"),
+        ("通知后天停水", "service_cut", "planned"),
+        ("小区经常停水", "service_cut", "again"),
+        ("一个月停水六次", "service_cut", "again"),
+        ("规定起火时不得乘电梯", "fire", "cited"),
+        ("现在还停水", "service_cut", "now"),
+        ("从三月二十一号起停水至今", "service_cut", "now"),
+        ("整栋楼停水", "service_cut", "told"),
+    ],
+)
+def test_status_is_read_from_the_clause(text: str, harm: str, status: str) -> None:
+    assert statuses(text, harm) == {status}
+
+
+@pytest.mark.parametrize(
+    "text", ["未来漫城电梯掉层", "墙体开裂，希望尽快修好", "停水三天了，请求早日恢复供水", "电梯坠落，请检修"]
+)
+def test_a_wish_or_a_name_does_not_deny_the_harm(text: str) -> None:
+    assert {fact.status for fact in facts(text)} <= {"told", "now"}
+    assert facts(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["没水平", "停电梯", "打着免费的幌子", "被打扰了", "用水高峰", "墙边倾倒垃圾", "开关总闸"]
+)
+def test_look_alikes_are_no_harm(text: str) -> None:
+    assert facts(text) == []
+
+
+def test_a_fear_in_another_sentence_does_not_soften_a_harm() -> None:
+    assert statuses("三楼正在冒烟！担心烧到楼上。", "fire") == {"now"}
+
+
+def test_what_is_said_once_of_a_harm_holds_for_the_text() -> None:
+    assert {f.status for f in facts("小区停水。物业经常停水。")} == {"again"}
+    assert {f.status for f in facts("饭店起火。起火后保安赶来，已被扑灭。")} == {"over"}
+
+
+def test_a_harm_far_down_counts_less() -> None:
+    near, far = value("text:service_cut", "", "停水了"), value("text:service_cut", "", "啊" * 600 + "停水了")
+    assert near > 2 * far > 0
+
+
+def test_circumstances_count_only_beside_a_harm() -> None:
+    assert value("harm+frail", "", "老人想办老年卡") == 0
+    assert value("harm+frail", "", "停水了，老人没法做饭") > 0
+    assert value("harm+frail", "", "停水了。" + "啊" * 90 + "老人") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "open_"),
+    [
+        ("三楼着火了，快来人", True),
+        ("老人倒在地上不动，叫救护车", True),
+        ("血汗钱买的房子质量太差，我们要维权", False),
+        ("拆迁公司太恶劣，严重侵害群众", False),
+        ("担心电动车着火", False),
+        ("去年厂里着火，赔偿一直没有到位", False),
+        ("啊" * 800 + "着火了", False),
+        ("啊" * 90 + "。隔壁厂房着火了。" + "啊" * 90, False),
+        ("啊" * 90 + "。隔壁厂房正在着火。" + "啊" * 90, True),
+    ],
+)
+def test_the_gate_to_critical(text: str, open_: bool) -> None:
+    hits, _ = lexicon().scan(f"\n{text}")
+    found = dangers(Reader(lexicon()).facts(hits, 0), hits, len(text), lexicon())
+    assert bool(found) is open_
+
+
+def test_entries_expand() -> None:
+    assert expand("{停,断}{水,电}了") == ["停水了", "停电了", "断水了", "断电了"]
+
+
+def test_empty_batch_and_empty_texts() -> None:
+    assert MATRIX.of([], []).matrix.shape == (0, len(MATRIX.columns))
+    assert not MATRIX.of([""], [""]).matrix.any()
