@@ -32,5 +32,9 @@ class LifeCycleError(XiangyinError):
     """A lead cannot take this step now."""
 
 
+class StaleError(LifeCycleError):
+    """Somebody else changed the lead since it was looked at."""
+
+
 class DeliveryError(XiangyinError):
     """A message could not be handed over."""

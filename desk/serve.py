@@ -47,6 +47,12 @@ class DeskServer:
     def port(self) -> int:
         return int(self._socket.getsockname()[1])
 
+    @property
+    def address(self) -> str:
+        """Where a browser on this machine reaches it."""
+        host = str(self._socket.getsockname()[0])
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self

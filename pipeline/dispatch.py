@@ -52,6 +52,20 @@ class Catalogue:
             return Dispatch(self._coordinator, "own", FALLBACK_BASIS)
         return Dispatch(known.office, known.relation, known.basis)
 
+    def knows(self, topic: str) -> bool:
+        """Whether the taxonomy has this topic."""
+        return topic in self._topics
+
+    @property
+    def all_topics(self) -> tuple[Topic, ...]:
+        """All topics in the order of the configuration."""
+        return tuple(self._topics.values())
+
+    def relation_to(self, office: str) -> str:
+        """How the town stands to an office, as the first topic or rule that names it says; else its own."""
+        entries: list[Topic | DispatchRule] = [*self._topics.values(), *self._rules]
+        return next((entry.relation for entry in entries if entry.office == office), "own")
+
     def after_returns(self) -> Dispatch:
         """Three offices did not take it: the coordinator decides."""
         return Dispatch(self._coordinator, "own", RETURNED_BASIS)

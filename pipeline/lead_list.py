@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipeline.lifecycle import OPEN
+from pipeline.lifecycle import next_due as next_due
+from pipeline.standing import words_of
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, Post
 from pipeline.town import TownContext
@@ -42,17 +43,6 @@ class Row:
     due: datetime | None
     unsure: bool
     restricted: bool
-
-
-def next_due(lead: Lead) -> datetime | None:
-    """The deadline the lead is waiting for: dispatch, acceptance by the office, or first feedback."""
-    if lead.state in ("received", "returned"):
-        return lead.dispatch_due
-    if lead.state == "dispatched":
-        return lead.accept_due
-    if lead.state in ("accepted", "in_work"):
-        return lead.feedback_due
-    return None
 
 
 def day_bounds(town: TownContext, day: date) -> tuple[datetime, datetime]:
@@ -106,14 +96,6 @@ def posts_of(session: Session, leads: Sequence[int]) -> dict[int, list[Post]]:
             if post.lead_id is not None:
                 found[post.lead_id].append(post)
     return found
-
-
-def words_of(posts: Iterable[Post], most: int = 6) -> list[str]:
-    """The words that led to topic and urgency, urgency first, without repeats."""
-    reasons: list[dict[str, Any]] = [reason for post in posts for reason in post.reasons]
-    reasons.sort(key=lambda reason: {"urgency": 0, "topic": 1}.get(reason["about"], 2))
-    wanted = (reason for reason in reasons if reason["about"] in ("urgency", "topic"))
-    return list(dict.fromkeys(word for reason in wanted for word in reason["words"]))[:most]
 
 
 def _row(lead: Lead, posts: list[Post], now: datetime, *, open_to: str | None) -> Row:

@@ -27,9 +27,18 @@ class LeadView:
 
 
 def view_lead(
-    store: Store, town: TownContext, lead_id: int, now: datetime, *, office: str | None = None
+    store: Store,
+    town: TownContext,
+    lead_id: int,
+    now: datetime,
+    *,
+    office: str | None = None,
+    staff: str | None = None,
 ) -> LeadView:
-    """Everything about a lead. A restricted one opens only for its office, and the look is recorded."""
+    """Everything about a lead. A restricted one opens only for its office, and the look is recorded.
+
+    `staff` is the account that looks; without one (the command line) the office stands in the record.
+    """
     with store.read() as session:
         lead = session.get(Lead, lead_id)
         if lead is None or lead.town != town.id:
@@ -51,5 +60,5 @@ def view_lead(
         )
     if lead.restricted:
         with store.write() as session:
-            record(session, session.get_one(Lead, lead_id), "viewed", now, staff=f"office:{office}")
+            record(session, session.get_one(Lead, lead_id), "viewed", now, staff=staff or f"office:{office}")
     return LeadView(lead, posts, repeats or 0, events)

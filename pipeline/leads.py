@@ -150,7 +150,12 @@ def _route(town: TownContext, topic: str, text: str, place: str, urgency: str, u
 
 
 def _follow_majority(session: Session, town: TownContext, lead: Lead, now: datetime) -> None:
-    """When most posts of a lead say another topic than its first, re-route it: before an office accepted."""
+    """When most posts of a lead say another topic than its first, re-route it: before an office accepted.
+
+    What a person has confirmed or corrected stays.
+    """
+    if lead.confirmed_at is not None:
+        return
     if lead.state not in ("received", "dispatched") or (lead.returns or 0) >= MOST_RETURNS:
         return  # an office has it, or the coordinator decides where it goes
     session.flush()

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select, update
 from pipeline.lifecycle import ENDED
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, Post, PostRepeat
+from pipeline.store.review import LeadStanding
 from pipeline.town import TownContext
 
 
@@ -48,4 +49,5 @@ def purge(store: Store, town: TownContext, now: datetime) -> int:
             .where(Lead.id.in_(ended), Lead.title != "")
             .values(title="", version=Lead.version + 1)
         )
+        session.execute(update(LeadStanding).where(LeadStanding.lead_id.in_(ended)).values(words=[]))
     return len(due)

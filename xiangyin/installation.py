@@ -18,6 +18,7 @@ from classify.places import Place
 from classify.redact import Redacted, redact
 from classify.segment import Segmenter
 from common.clock import Clock, utc_now
+from desk.parts import Desk, DeskSettings
 from pipeline.intake import Intake
 from pipeline.store.engine import Store
 from pipeline.store.migrate import migrate
@@ -31,13 +32,18 @@ SMALL = 3
 """Places up to the size of a road tell problems apart; whole towns and districts do not."""
 
 
+def town_segmenter(places: Sequence[Place]) -> Segmenter:
+    """Cuts text into words, the town's place names kept whole."""
+    return Segmenter([name for place in places for name in (place.name, *place.aliases)])
+
+
 class TownReader:
     """`pipeline.reader.Reader` made of the parts of `classify`."""
 
     def __init__(self, classifier: Classifier, places: Sequence[Place]) -> None:
         self._classifier = classifier
         self._spelling = {alias: place.name for place in places for alias in place.aliases}
-        self._segmenter = Segmenter([name for place in places for name in (place.name, *place.aliases)])
+        self._segmenter = town_segmenter(places)
         self._finder = PlaceFinder(self._segmenter, places)
 
     def redact(self, title: str, text: str) -> Redacted:
@@ -115,6 +121,24 @@ class Installation:
         """Makes the acknowledgement links; None where the configuration says no address for them."""
         base = self.config.alerts.desk_url
         return AckLinks(self.link_key, base, self.context.id) if base else None
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The web page, ready to be served. It needs no classifier."""
+        settings = self.settings
+        return Desk(
+            store=self.store,
+            town=self.context,
+            alerts=self.config.alerts,
+            clock=self.clock,
+            settings=DeskSettings(
+                host=settings.desk_host,
+                port=settings.desk_port,
+                https=settings.desk_https,
+                session_hours=settings.desk_session_hours,
+            ),
+            words=town_segmenter(self.config.town.places).tokens,
+        )
 
 
 def open_installation(

@@ -14,6 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from common import log
 from common.errors import XiangyinError
 from crawlers.config import SourceConfig, WebSource
+from pipeline.renew_standings import renew_standings
 from xiangyin.crawling import crawl_source
 from xiangyin.installation import Installation
 from xiangyin.purging import purge_texts
@@ -22,6 +23,8 @@ GRACE_SECONDS = 3600
 """A job that could not start in time (machine asleep, long crawl) still runs within the hour, once."""
 
 PURGE_HOUR = 3
+STANDING_SECONDS = 60
+"""The list's order follows the clock this often."""
 
 
 def start_schedule(opened: Installation) -> BackgroundScheduler:
@@ -38,6 +41,13 @@ def start_schedule(opened: Installation) -> BackgroundScheduler:
         CronTrigger(hour=PURGE_HOUR, timezone=opened.context.zone),
         id="purge",
         name="purge",
+    )
+    scheduler.add_job(
+        lambda: renew_standings(opened.store, opened.context.id, opened.clock()),
+        IntervalTrigger(seconds=STANDING_SECONDS),
+        id="standings",
+        name="standings",
+        next_run_time=opened.clock(),
     )
     delay = 0
     for source in opened.config.sources.sources:

@@ -34,17 +34,23 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
     """Least level of the log lines on standard error."""
 
-    desk_host: str = "127.0.0.1"
-    """Address on which `xiangyin run` serves the desk and the acknowledgement links."""
-
-    desk_port: int = Field(default=8765, ge=0, le=65_535)
-    """Port of the same; 0 takes a free one."""
-
     link_key: SecretStr | None = None
     """Key of the acknowledgement links; default: `link.key` in the data folder, made on first use."""
 
     demo_port: int = Field(default=0, ge=0, le=65_535)
     """Port of the demo town's sites; 0 takes a free one."""
+
+    desk_host: str = Field(default="127.0.0.1", min_length=1)
+    """Address on which `xiangyin run` and `serve` serve the desk; anything but loopback needs a proxy with https in front."""
+
+    desk_port: int = Field(default=8765, ge=0, le=65_535)
+    """Port of the desk; 0 takes a free one."""
+
+    desk_https: bool = False
+    """The desk is reached over https: its cookies are sent over nothing else."""
+
+    desk_session_hours: int = Field(default=12, ge=1, le=72)
+    """Hours after which everybody logs in anew; two idle hours end a session in any case."""
 
 
 def load_settings() -> Settings:

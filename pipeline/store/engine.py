@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from common.errors import StoreError
 from common.i18n import _
+from pipeline.standing import note_touched, renew_touched
 
 BUSY_TIMEOUT_MS = 30_000
 
@@ -37,6 +38,7 @@ class Store:
         # SQLite lets writers wait by polling, the longer the rarer: within a process they queue up instead
         self._turn: AbstractContextManager[Any] = threading.RLock() if self.is_sqlite else nullcontext()
         self._write_session = sessionmaker(self.writer, expire_on_commit=False)
+        event.listen(self._write_session, "after_flush", note_touched)
         self._read_session = sessionmaker(self.reader, expire_on_commit=False)
 
     @property
@@ -50,9 +52,13 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction that changes something: committed at the end, rolled back on any error."""
+        """One transaction that changes something: committed at the end, rolled back on any error.
+
+        Leads to which something happened get their place in the list anew before the commit.
+        """
         with _plain_errors(self), self._turn, self._write_session.begin() as session:
             yield session
+            renew_touched(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -52,6 +52,8 @@ class Post(Base):
     evidence: Mapped[dict[str, Any]]
     """Why the post belongs to its lead: shared words, place, similarity."""
     purged_at: Mapped[datetime | None]
+    pinned: Mapped[bool] = mapped_column(default=False)
+    """A person put the post into its lead, or took it out: the machine leaves it where it is."""
 
 
 class PostRepeat(Base):
@@ -107,6 +109,12 @@ class Lead(Base):
     accepted_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    """When a person last said that topic, urgency, place and office are right."""
+    satisfied: Mapped[bool | None]
+    """What the follow-up (回访) found; None before it."""
+    merged_into: Mapped[int | None]
+    """The lead that took over all posts of this one; its state is then `merged`."""
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
@@ -126,6 +134,8 @@ class LeadEvent(Base):
     """The account of the member of staff who took the step; `system` for the product itself."""
     data: Mapped[dict[str, Any]]
     """Ids, codes and notes of the step; never a post's text."""
+    lead_version: Mapped[int | None]
+    """The lead's version with the step taken: tells a reader of an older one what happened since."""
 
 
 class Outbox(Base):

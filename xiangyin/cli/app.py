@@ -9,7 +9,7 @@ import typer
 from common import log
 from common.errors import XiangyinError
 from common.i18n import _
-from xiangyin.cli import alerts, lead, source
+from xiangyin.cli import alerts, lead, source, user
 from xiangyin.cli.classify import classify, redact
 from xiangyin.cli.crawl import crawl
 from xiangyin.cli.demo import demo
@@ -20,6 +20,7 @@ from xiangyin.cli.init import init
 from xiangyin.cli.leads import leads
 from xiangyin.cli.output import say
 from xiangyin.cli.run import run
+from xiangyin.cli.serve import serve
 from xiangyin.cli.store import backup, migrate, purge, restore
 from xiangyin.cli.train import evaluate, predict, train
 from xiangyin.settings import load_settings
@@ -39,6 +40,7 @@ def build() -> typer.Typer:
     add("init", help=_("新建一个镇的配置文件夹（带注释）。例：xiangyin init town"))(init)
     add("doctor", help=_("检查配置、数据库、通道、来源和时钟，并说明怎么办。例：xiangyin doctor"))(doctor)
     add("run", help=_("一直运行：按时抓取、提醒、督办、发每日名单，Ctrl+C 停止。例：xiangyin run"))(run)
+    add("serve", help=_("只打开工作台网页，不抓取也不提醒。例：xiangyin serve"))(serve)
     add("crawl", help=_("立即抓取一次，只取新帖。例：xiangyin crawl board"))(crawl)
     add("import", help=_("从表格导入帖子。例：xiangyin import messages.csv --source messages"))(import_file)
     add("leads", help=_("列出线索，最该先办的在最前。例：xiangyin leads --date 2026-11-24"))(leads)
@@ -50,6 +52,7 @@ def build() -> typer.Typer:
     )(hot)
     app.add_typer(lead.app, name="lead")
     app.add_typer(alerts.app, name="alerts")
+    app.add_typer(user.app, name="user")
     app.add_typer(source.app, name="source")
     add("classify", help=_("给一批文本打标签。例：xiangyin classify --in posts.jsonl --out labels.jsonl"))(
         classify

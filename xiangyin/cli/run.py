@@ -1,4 +1,4 @@
-"""`xiangyin run`: the scheduler in this process until it is stopped."""
+"""`xiangyin run`: the scheduler and the desk in this process until it is stopped."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import threading
 from types import FrameType
 
 from common.i18n import _
-from desk.app import create_app
 from desk.serve import DeskServer
 from xiangyin.cli.common import ConfigOption, installation
 from xiangyin.cli.output import say
+from xiangyin.desk_app import desk_app
 from xiangyin.schedule import start_schedule
 from xiangyin.teller import Teller
 
@@ -27,8 +27,8 @@ def run(config: ConfigOption = None) -> None:
         signal.signal(name, ask_to_stop)
     with installation(config) as opened:
         _model = opened.classifier  # built before the first crawl, with its bar
-        settings, alerts = opened.settings, opened.config.alerts
-        app = create_app(opened.store, opened.context, alerts, opened.link_key, opened.clock)
+        settings = opened.settings
+        app = desk_app(opened)
         with DeskServer(app, settings.desk_host, settings.desk_port) as desk, Teller(opened, sys.stdout):
             scheduler = start_schedule(opened)
             say(
@@ -36,7 +36,7 @@ def run(config: ConfigOption = None) -> None:
                     town=opened.context.town.name, count=len(scheduler.get_jobs())
                 )
             )
-            say(_("签收链接的网页服务：{host}:{port}").format(host=settings.desk_host, port=desk.port))
+            say(_("工作台：{address}").format(address=desk.address))
             stop.wait()
             scheduler.shutdown(wait=True)
         say(_("已停止，没有完成的工作下次启动时继续"))

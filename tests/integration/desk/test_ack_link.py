@@ -9,11 +9,15 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from alerts.ack_link import AckLinks, make_token
 from alerts.config import AlertsFile
 from alerts.models import Alert, UsedLink
+from common.clock import utc_now
+from desk.ack_link import ack_router
 from desk.app import create_app
+from desk.parts import Desk
 from desk.serve import DeskServer
 from pipeline.config import Contact, DutyShift, Office
 from pipeline.store.engine import Store
@@ -22,6 +26,14 @@ from pipeline.town import TownContext
 
 KEY = b"k" * 32
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+
+def only_links(
+    store: Store, town: TownContext, config: AlertsFile, key: bytes, clock: Callable[[], datetime] = utc_now
+) -> FastAPI:
+    """The desk as it is composed, with the router of the links."""
+    desk = Desk(store, town, config, clock)
+    return create_app(desk, without_gate=[ack_router(store, town, config, key, clock)])
 
 
 class Hands:
@@ -43,7 +55,7 @@ def client(store: Store, town: TownContext, hands: Hands) -> Iterator[httpx.Clie
         id="water", name="水利站", contacts=people, duty=[DutyShift(contact="water_duty")]
     )
     config = AlertsFile(desk_url="https://desk.example")
-    app = create_app(store, town, config, KEY, hands)
+    app = only_links(store, town, config, KEY, hands)
     with (
         DeskServer(app, "127.0.0.1", 0) as server,
         httpx.Client(base_url=f"http://127.0.0.1:{server.port}", trust_env=False) as client,
@@ -203,6 +215,6 @@ def test_the_reader_s_language(client: httpx.Client, path: str, query: str, head
 def test_a_port_in_use_is_one_clear_line(store: Store, town: TownContext) -> None:
     from common.errors import InputError
 
-    app = create_app(store, town, AlertsFile(), KEY)
+    app = only_links(store, town, AlertsFile(), KEY)
     with DeskServer(app, "127.0.0.1", 0) as server, pytest.raises(InputError, match="XIANGYIN_DESK_PORT"):
         DeskServer(app, "127.0.0.1", server.port)

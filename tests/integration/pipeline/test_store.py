@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import inspect, text
 
 import alerts.models  # noqa: F401 - registers its tables with the base
+import desk.accounts.models  # noqa: F401 - the same
+import pipeline.store.review  # noqa: F401 - the same
 from common.errors import InputError, StoreError
 from pipeline.store.backup import backup, restore
 from pipeline.store.base import Base
@@ -41,7 +43,8 @@ def test_every_table_carries_its_town(store: Store) -> None:
 
 def test_the_migrations_make_what_the_models_say(store: Store) -> None:
     found = inspect(store.reader)
-    tables = set(found.get_table_names()) - {"alembic_version"}
+    made = {"alembic_version"}  # and the tables that SQLite's word index keeps for itself
+    tables = {name for name in found.get_table_names() if not name.startswith("post_words")} - made
     assert tables == set(Base.metadata.tables)
     for name, table in Base.metadata.tables.items():
         columns = {column["name"]: column["nullable"] for column in found.get_columns(name)}

@@ -18,10 +18,10 @@ import pytest
 import yaml
 
 from alerts.log import alert_log
-from desk.app import create_app
 from desk.serve import DeskServer
 from pipeline.store.models import Lead, Outbox
 from xiangyin.config.loader import load_town
+from xiangyin.desk_app import desk_app
 from xiangyin.init_town.write import write_town
 from xiangyin.installation import Installation
 from xiangyin.settings import Settings
@@ -196,7 +196,7 @@ def test_the_link_in_a_message_acknowledges_and_stops_the_climb(
 ) -> None:
     hooks.release.set()
     console = io.StringIO()
-    app = create_app(opened.store, opened.context, opened.config.alerts, opened.link_key)
+    app = desk_app(opened)
     with Teller(opened, console), DeskServer(app, "127.0.0.1", 0) as desk:
         add_lead()
         until(lambda: "/ack/" in console.getvalue())

@@ -83,7 +83,9 @@ def test_english_is_complete(root: Path) -> None:
     wanted: set[str] = set()
     for package in PACKAGES:
         for _file, _line, message, _comments, _context in extract_from_dir(
-            root / package, method_map=[("**.py", "python")], keywords={"_": None, "N_": None}
+            root / package,
+            method_map=[("**.py", "python"), ("**.html", "jinja2")],
+            keywords={"_": None, "N_": None},
         ):
             wanted.add(message if isinstance(message, str) else message[0])
     missing = sorted(

@@ -1,0 +1,1 @@
+"""Staff accounts of offices: passwords, sessions, service tokens. Never accounts of residents."""

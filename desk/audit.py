@@ -1,0 +1,48 @@
+"""The audit record: log-ins, accounts, tokens, and every look at a restricted lead."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk.accounts.models import AuditEntry
+
+
+def note(
+    session: Session,
+    town: str,
+    staff: str,
+    action: str,
+    at: datetime,
+    *,
+    lead: int | None = None,
+    **data: Any,
+) -> None:
+    """Add one entry. `data` holds ids and codes, never a post's text or a password."""
+    session.add(AuditEntry(town=town, at=at, staff=staff, action=action, lead_id=lead, data=data))
+
+
+def entries(
+    session: Session,
+    town: str,
+    *,
+    staff: str | None = None,
+    action: str | None = None,
+    lead: int | None = None,
+    before: int | None = None,
+    limit: int = 100,
+) -> list[AuditEntry]:
+    """The newest entries, older than entry `before`."""
+    wanted = select(AuditEntry).where(AuditEntry.town == town).order_by(AuditEntry.id.desc()).limit(limit)
+    if staff:
+        wanted = wanted.where(AuditEntry.staff == staff)
+    if action:
+        wanted = wanted.where(AuditEntry.action == action)
+    if lead is not None:
+        wanted = wanted.where(AuditEntry.lead_id == lead)
+    if before is not None:
+        wanted = wanted.where(AuditEntry.id < before)
+    return list(session.scalars(wanted))

@@ -1,0 +1,1 @@
+"""What every page shares: who asks, rights, forms, language, headers, errors, templates."""

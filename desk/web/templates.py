@@ -1,0 +1,91 @@
+"""Pages from Jinja2 templates: everything is escaped, and what every page needs is at hand."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from common.i18n import LANGUAGES, _, language
+from desk.parts import desk_of
+from desk.rights import ROLES, may
+from desk.web.forms import form_token, set_form_cookie
+from desk.web.navigation import ITEMS
+from pipeline.lifecycle import STATES
+from pipeline.triage import URGENCY_NAMES
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates; a name that is missing in a page is an error, not a blank."""
+    made = Environment(
+        loader=PackageLoader("desk"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(_=_, static=static, safe_url=safe_url)
+    made.globals.update(
+        state_name=_namer(STATES), urgency_name=_namer(URGENCY_NAMES), role_name=_namer(ROLES)
+    )
+    return made
+
+
+def _namer(names: Mapping[str, str]) -> Callable[[str], str]:
+    """A function that gives a code's name in the reader's language."""
+    return lambda code: _(names.get(code, code))
+
+
+def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """The page `template` with `values` for the reader of this request."""
+    desk = desk_of(request)
+    staff = getattr(request.state, "staff", None)
+    role = staff.role if staff else None
+
+    def local(moment: datetime | None, form: str = "%m-%d %H:%M") -> str:
+        return moment.astimezone(desk.town.zone).strftime(form) if moment else "—"
+
+    page = environment().get_template(template)
+    text = page.render(
+        request=request,
+        staff=staff,
+        town=desk.town,
+        lang=language(),
+        languages=LANGUAGES,
+        csrf=form_token(request),
+        navigation=[item for item in ITEMS if staff and may(role, item.route)],
+        may=lambda route: may(role, route),
+        local=local,
+        now=desk.clock(),
+        office_name=desk.town.office_name,
+        topic_name=desk.town.catalogue.name_of,
+        **values,
+    )
+    response = HTMLResponse(text, status_code=status)
+    set_form_cookie(request, response, https=desk.settings.https)
+    return response
+
+
+@lru_cache(maxsize=64)
+def static(name: str) -> str:
+    """The address of a file in `desk/static`, with its fingerprint so that browsers may keep it."""
+    content = files("desk").joinpath("static", *name.split("/")).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def safe_url(url: str) -> str:
+    """A post's address if it is an ordinary web address, else "": no `javascript:`, no `data:`."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.netloc else ""

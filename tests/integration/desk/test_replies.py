@@ -1,0 +1,126 @@
+"""The life of a reply over the API: four eyes, versions, the link, and the lead that is answered by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import pytest
+
+from desk.accounts.sessions import Staff
+from desk.parts import Desk
+from desk.reply_actions import decide_reply, draft_reply, submit_reply, waiting_replies
+
+TakeIn = Callable[..., list[int]]
+Call = Callable[..., httpx2.Response]
+WATER = "石桥村停水两天了没人管"
+PARTS = {"kind": "in_progress", "subject": "石桥村停水", "facts": "11月23日现场核查，主水管爆裂", "measures": "正在换管",
+         "responsible": "水利站", "until": "今晚20时", "ask": "水利站值班室"}  # fmt: skip
+
+
+@pytest.fixture
+def lead(take_in: TakeIn, call: Call) -> int:
+    """A lead that its office works on."""
+    [found] = take_in(WATER)
+    for state in ("accepted", "in_work"):
+        version = call("office_staff", "GET", f"/leads/{found}").json()["version"]
+        step = {"version": version, "state": state}
+        assert call("office_staff", "POST", f"/leads/{found}/step", json=step).status_code == 200
+    return found
+
+
+def post(call: Call, role: str, reply: dict[str, Any], action: str, **more: Any) -> httpx2.Response:
+    body = {"version": reply["version"], **more}
+    return call(role, "POST", f"/replies/{reply['id']}/{action}", json=body)
+
+
+def test_from_draft_to_the_public_link(call: Call, lead: int) -> None:
+    draft = call("office_staff", "POST", f"/leads/{lead}/replies", json={"parts": PARTS}).json()
+    assert (draft["state"], draft["office"]) == ("draft", "water")
+    assert "主水管爆裂" in draft["text"]
+    assert {finding["criterion"] for finding in draft["findings"]} >= {"relevance", "completeness", "basis"}
+    waiting = post(call, "office_staff", draft, "submit").json()
+    assert post(call, "office_staff", waiting, "publish", url="https://example.gov.cn/1").status_code == 409
+    approved = post(call, "leader", waiting, "decide", approve=True).json()
+    assert (approved["state"], approved["decided_by"]) == ("approved", "service:leader")
+    for url in ("javascript:alert(1)", "example.gov.cn", "https://", "ftp://example.gov.cn/1", ""):
+        assert post(call, "office_staff", approved, "publish", url=url).status_code == 422, url
+    done = post(call, "office_staff", approved, "publish", url="https://example.gov.cn/1").json()
+    assert (done["state"], done["published_url"]) == ("published", "https://example.gov.cn/1")
+    after = call("office_staff", "GET", f"/leads/{lead}").json()
+    assert after["state"] == "answered"
+    kinds = [event["kind"] for event in after["history"] if event["kind"].startswith("reply_")]
+    assert kinds == ["reply_drafted", "reply_submitted", "reply_approved", "reply_published"]
+    assert post(call, "office_staff", done, "edit", parts=PARTS).status_code == 409
+    assert post(call, "office_staff", done, "withdraw").status_code == 409
+
+
+def test_nobody_approves_what_he_wrote_on(desk: Desk, call: Call, lead: int) -> None:
+    drafter, editor = (
+        Staff(number, name, "comment_team", None) for number, name in enumerate(("li", "wang"))
+    )
+    made = draft_reply(desk, drafter, lead, PARTS).reply
+    edited = call("comment_team", "POST", f"/replies/{made.id}/edit",
+                  json={"version": made.version, "parts": PARTS}).json()  # fmt: skip
+    submitted = submit_reply(desk, editor, made.id, edited["version"]).reply
+    assert [reply.id for reply in waiting_replies(desk, editor)] == [made.id]
+    assert (
+        post(
+            call, "comment_team", {"id": made.id, "version": submitted.version}, "decide", approve=True
+        ).status_code
+        == 409
+    )
+    refused = pytest.raises(Exception, match="写过答复")
+    with refused:
+        decide_reply(desk, drafter, made.id, submitted.version, approve=True)
+    assert decide_reply(desk, editor, made.id, submitted.version, approve=True).reply.state == "approved"
+
+
+def test_an_office_does_not_approve_and_a_leader_does_not_write(call: Call, lead: int) -> None:
+    assert call("leader", "POST", f"/leads/{lead}/replies", json={"parts": PARTS}).status_code == 403
+    draft = call("comment_team", "POST", f"/leads/{lead}/replies", json={"parts": PARTS}).json()
+    waiting = post(call, "comment_team", draft, "submit").json()
+    assert post(call, "office_staff", waiting, "decide", approve=True).status_code == 403
+
+
+def test_sent_back_says_why_and_starts_again(call: Call, lead: int) -> None:
+    draft = call("office_staff", "POST", f"/leads/{lead}/replies", json={"parts": PARTS}).json()
+    waiting = post(call, "office_staff", draft, "submit").json()
+    assert post(call, "leader", waiting, "decide", approve=False).status_code == 422
+    back = post(call, "leader", waiting, "decide", approve=False, note="写明送水时间").json()
+    assert (back["state"], back["decision_note"]) == ("draft", "写明送水时间")
+    assert post(call, "office_staff", waiting, "submit").status_code == 409  # an old version
+    changed = post(call, "office_staff", back, "edit", parts=PARTS | {"facts": "换"}).json()
+    assert (changed["state"], changed["decided_by"]) == ("draft", None)
+
+
+def test_a_change_after_approval_needs_a_new_one(call: Call, lead: int) -> None:
+    draft = call("office_staff", "POST", f"/leads/{lead}/replies", json={"parts": PARTS}).json()
+    approved = post(
+        call, "leader", post(call, "office_staff", draft, "submit").json(), "decide", approve=True
+    ).json()
+    changed = post(call, "office_staff", approved, "edit", parts=PARTS).json()
+    assert changed["state"] == "draft"
+    assert post(call, "office_staff", changed, "publish", url="https://example.gov.cn/1").status_code == 409
+
+
+def test_a_reply_that_asks_for_removal_cannot_be_submitted(call: Call, lead: int) -> None:
+    parts = PARTS | {"facts": "请您先删除帖子"}
+    draft = call("comment_team", "POST", f"/leads/{lead}/replies", json={"parts": parts}).json()
+    answer = post(call, "comment_team", draft, "submit")
+    assert answer.status_code == 409
+    assert "删除" in answer.json()["message"]
+
+
+def test_other_offices_see_no_replies(desk: Desk, call: Call, take_in: TakeIn) -> None:
+    [road] = take_in("村口的路烂得不成样子")
+    draft = call("comment_team", "POST", f"/leads/{road}/replies", json={"parts": PARTS}).json()
+    assert call("office_staff", "GET", f"/replies/{draft['id']}").status_code == 403
+    assert call("office_staff", "GET", f"/leads/{road}/replies").status_code == 403
+    assert (
+        call(
+            "comment_team", "POST", f"/leads/{road}/replies", json={"parts": PARTS, "office": "moon"}
+        ).status_code
+        == 422
+    )
