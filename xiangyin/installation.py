@@ -122,6 +122,7 @@ class Installation:
                 session_hours=settings.desk_session_hours,
             ),
             words=town_segmenter(self.config.town.places).tokens,
+            sources=self.config.sources.sources,
         )
 
 
