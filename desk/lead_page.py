@@ -11,11 +11,13 @@ from desk.accounts.sessions import Staff
 from desk.filters import URGENCIES
 from desk.lead_opened import open_lead
 from desk.parts import Desk
-from desk.rights import may_review, may_step
+from desk.reply_actions import replies_of
+from desk.rights import may, may_review, may_step
 from desk.web.guard import Asking, AtDesk
 from desk.web.templates import Saying, render
 from pipeline.history import describe
 from pipeline.lifecycle import NEEDS_NOTE, NEXT, OPEN, next_due
+from pipeline.reply.work import STATES
 from pipeline.similar_leads import similar_leads
 from pipeline.standing import words_of
 from pipeline.steps import DISMISSALS, steps_from
@@ -75,6 +77,9 @@ def show_lead(
         like=like,
         same=same,
         undoable=undoable,
+        replies=replies_of(desk, staff, lead_id),
+        reply_states=STATES,
+        can_reply=lead.state in OPEN and may(staff.role, "reply_draft"),
         steps=_steps(staff, lead),
         notes_wanted=NEEDS_NOTE,
         reviews=reviews,

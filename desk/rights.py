@@ -59,6 +59,15 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "alert_acknowledge": _REVIEW | _OFFICE | _LEAD,
     "view_save": _STAFF,
     "view_remove": _STAFF,
+    # replies (`may_approve` narrows it)
+    "reply_list": _READ,
+    "reply_page": _READ,
+    "reply_draft": _REVIEW | _OFFICE,
+    "reply_edit": _REVIEW | _OFFICE,
+    "reply_submit": _REVIEW | _OFFICE,
+    "reply_decide": _REVIEW | _OFFICE | _LEAD,
+    "reply_publish": _REVIEW | _OFFICE,
+    "reply_withdraw": _REVIEW | _OFFICE,
     # figures and sources
     "leaders": _REVIEW | _LEAD | frozenset({"analyst"}),
     "source_list": _STAFF - _OFFICE,

@@ -1,9 +1,10 @@
+// No id on the box: htmx would carry its style attribute over, which the page's policy forbids.
 // The trend as two lines that differ in colour, dash and mark. The numbers stand in the table beside it.
 "use strict";
 
 (() => {
   const draw = () => {
-    const box = document.getElementById("trend");
+    const box = document.querySelector("[data-trend]");
     if (!box || !window.echarts || echarts.getInstanceByDom(box)) return;
     const trend = JSON.parse(box.dataset.trend);
     const font = getComputedStyle(document.documentElement).fontFamily;
