@@ -11,10 +11,10 @@ from common.i18n import _
 from desk.web.guard import Asking, AtDesk
 from desk.web.templates import Saying, render
 from pipeline.figures import figures
-from pipeline.lead_search import Filters, search_leads
+from pipeline.lead_search import Filters, count_leads, search_leads
 
 router = APIRouter()
-SHOWN = 30
+SHOWN = 12
 
 
 @router.get("/leaders")
@@ -34,7 +34,7 @@ def leaders(
         said=Saying(_("已签收提醒")) if done else None,
         here="/leaders",
         rows=page.rows,
-        more=page.next is not None,
+        count=count_leads(desk.store, desk.town, now, wanted, office=None),
         taken=taken,
         figures=found,
         trend={
