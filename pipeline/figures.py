@@ -75,7 +75,7 @@ def figures(session: Session, town: TownContext, now: datetime) -> Figures:
     rows = session.execute(
         select(
             Lead.state, Lead.received_at, Lead.closed_at, Lead.dispatched_at, Lead.accepted_at, Lead.accept_due,
-            Lead.returned_count, Lead.satisfied,
+            Lead.returns, Lead.satisfied,
         ).where(
             Lead.town == town.id,
             or_(Lead.received_at >= since, Lead.closed_at >= since, Lead.dispatched_at >= since),
@@ -96,7 +96,7 @@ def figures(session: Session, town: TownContext, now: datetime) -> Figures:
             satisfied[0] += row.satisfied
             satisfied[1] += 1
         if row.dispatched_at is not None and row.dispatched_at >= since:
-            returned[0] += row.returned_count > 0
+            returned[0] += row.returns > 0
             returned[1] += 1
             if row.accepted_at is not None or row.accept_due <= now:  # else there is still time
                 response[0] += row.accepted_at is not None and row.accepted_at <= row.accept_due
