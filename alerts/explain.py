@@ -84,8 +84,8 @@ def imagine(
         raise InputError(
             _("紧急程度 {value}：只能是 {known}").format(value=urgency, known="、".join(URGENCY_ORDER))
         )
-    if topic not in town.catalogue.topics():
-        known = "、".join(town.catalogue.topics())
+    if topic not in town.catalogue.topic_ids:
+        known = "、".join(town.catalogue.topic_ids)
         raise InputError(_("没有主题 {value}；可用的有 {known}").format(value=topic, known=known))
     if office and office not in town.offices:
         known = "、".join(town.offices)

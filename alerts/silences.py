@@ -46,7 +46,7 @@ def add_silence(
     if office:
         _known(_("部门"), office, town.offices)
     if topic:
-        _known(_("主题"), topic, town.catalogue.topics())
+        _known(_("主题"), topic, town.catalogue.topic_ids)
     if place:
         _known(_("地点"), place, [known.name for known in town.places])
     with store.write() as session:

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse
 from desk.web.guard import Asking
 
 router = APIRouter()
-FIRST_PAGE: dict[str, str] = {}
+FIRST_PAGE: dict[str, str] = {"leader": "/leaders", "administrator": "/sources"}
 """Role → its first page, where that is not the list."""
 
 

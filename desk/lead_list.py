@@ -2,49 +2,100 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import func, select
 
-from desk.filters import URGENCIES, Asked
+from desk.accounts.sessions import Staff
+from desk.filters import URGENCIES, Asked, Wanted
 from desk.leads_seen import office_of
+from desk.list_views import VIEWS, query_of
+from desk.parts import Desk
+from desk.rights import may_review
+from desk.saved_views import views_of
 from desk.web.guard import Asking, AtDesk
-from desk.web.templates import render
-from pipeline.lead_search import search_leads
+from desk.web.templates import Saying, render
+from pipeline.lead_search import Page, search_leads
 from pipeline.lifecycle import STATES
+from pipeline.steps import DISMISSALS
+from pipeline.store.models import Lead
 
 router = APIRouter()
 PAGE = 50
+Cursor = Annotated[str | None, Query(max_length=80)]
 
 
 @router.get("/leads")
-def lead_list(
+def lead_list(request: Request, desk: AtDesk, staff: Asking, wanted: Asked, after: Cursor = None) -> Response:
+    """A page of the list."""
+    return show_list(request, desk, staff, wanted, after=after)
+
+
+def show_list(
     request: Request,
-    desk: AtDesk,
-    staff: Asking,
-    asked: Asked,
-    after: Annotated[str | None, Query(max_length=80)] = None,
+    desk: Desk,
+    staff: Staff,
+    wanted: Wanted,
+    *,
+    after: str | None = None,
+    said: Saying | None = None,
+    status: int = 200,
 ) -> Response:
-    """A page of the list with its filters."""
-    page = search_leads(
+    """The list for this reader, with what an action has just done."""
+    page = find_page(desk, staff, wanted, after)
+    query = query_of(wanted)
+    response = render(
+        request,
+        "lead_list.html",
+        status=status,
+        said=said,
+        here=f"/leads?{query}" if query else "/leads",
+        rows=page.rows,
+        following=page.next,
+        wanted=wanted,
+        query=query,
+        mark=mark(page),
+        newest=newest_lead(desk),
+        views=VIEWS,
+        saved=views_of(desk, staff),
+        topics=desk.town.catalogue.topics,
+        urgencies=URGENCIES,
+        offices=desk.town.offices.values(),
+        places=desk.town.places,
+        sources=desk.sources,
+        states=STATES,
+        dismissals=DISMISSALS,
+        own_office=office_of(staff),
+        reviews=may_review(staff.role, restricted=False),
+    )
+    if request.headers.get("hx-request") and request.method == "GET" and after is None:
+        # the form sends its empty fields, too; the address that people keep and share has none of them
+        response.headers["HX-Replace-Url"] = f"/leads?{query}" if query else "/leads"
+    return response
+
+
+def find_page(desk: Desk, staff: Staff, wanted: Wanted, after: str | None = None) -> Page:
+    """The rows that the reader may see."""
+    return search_leads(
         desk.store,
         desk.town,
         desk.clock(),
-        asked.filters(desk),
+        wanted.filters(desk),
         office=office_of(staff),
         after=after,
         limit=PAGE,
     )
-    more = urlencode([*asked.pairs(), ("after", page.next)]) if page.next else ""
-    return render(
-        request,
-        "lead_list.html",
-        rows=page.rows,
-        more=more,
-        asked=asked,
-        topics=desk.town.catalogue.all_topics,
-        offices=desk.town.offices.values(),
-        urgencies=URGENCIES,
-        states=STATES,
-    )
+
+
+def mark(page: Page) -> str:
+    """A fingerprint of the rows: another one means that the reader's list is no longer the newest."""
+    rows = ",".join(f"{row.id}:{row.version}" for row in page.rows)
+    return hashlib.sha256(rows.encode()).hexdigest()[:16]
+
+
+def newest_lead(desk: Desk) -> int:
+    """The number of the newest lead there is: later ones are new to the reader."""
+    with desk.store.read() as session:
+        return session.scalar(select(func.max(Lead.id))) or 0

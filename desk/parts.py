@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -11,6 +11,7 @@ from fastapi import Request
 from alerts.config import AlertsFile
 from classify.segment import Segmenter
 from common.clock import Clock, utc_now
+from crawlers.config import SourceConfig
 from pipeline.store.engine import Store
 from pipeline.town import TownContext
 
@@ -41,6 +42,11 @@ class Desk:
     settings: DeskSettings = field(default_factory=DeskSettings)
     words: Callable[[str], list[str]] = field(default_factory=lambda: Segmenter().tokens)
     """Cuts a search into words, as the posts were cut."""
+    sources: Sequence[SourceConfig] = ()
+
+    def source_name(self, source: str) -> str:
+        """The source's name for people; its id where the configuration no longer has it."""
+        return next((known.name for known in self.sources if known.id == source), source)
 
 
 def desk_of(request: Request) -> Desk:

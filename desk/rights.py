@@ -29,6 +29,7 @@ _REVIEW = frozenset({"comment_team"})
 _OFFICE = frozenset({"office_staff"})
 _LEAD = frozenset({"leader"})
 _ADMIN = frozenset({"administrator"})
+_READ = frozenset({"comment_team", "leader", "office_staff", "analyst"})
 
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     # logging in and out
@@ -42,6 +43,34 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     # leads
     "home": _STAFF,
     "lead_list": _STAFF,
+    # the list, a lead's page, and what is done there (`may_review` and `may_step` narrow it)
+    "lead_news": _STAFF,
+    "lead_page": _READ,
+    "lead_confirm": _REVIEW | _OFFICE,
+    "lead_correct": _REVIEW | _OFFICE,
+    "lead_dismiss": _REVIEW | _OFFICE,
+    "lead_dispatch": _REVIEW | _OFFICE,
+    "lead_follow_up": _REVIEW | _OFFICE,
+    "lead_hand_over": _REVIEW | _OFFICE,
+    "lead_merge": _REVIEW | _OFFICE,
+    "lead_split": _REVIEW | _OFFICE,
+    "lead_step": _REVIEW | _OFFICE | _LEAD,
+    "lead_undo": _REVIEW | _OFFICE,
+    "alert_acknowledge": _REVIEW | _OFFICE | _LEAD,
+    "view_save": _STAFF,
+    "view_remove": _STAFF,
+    # replies (`may_approve` narrows it)
+    "reply_list": _READ,
+    "reply_page": _READ,
+    "reply_draft": _REVIEW | _OFFICE,
+    "reply_edit": _REVIEW | _OFFICE,
+    "reply_submit": _REVIEW | _OFFICE,
+    "reply_decide": _REVIEW | _OFFICE | _LEAD,
+    "reply_publish": _REVIEW | _OFFICE,
+    "reply_withdraw": _REVIEW | _OFFICE,
+    # figures and sources
+    "leaders": _REVIEW | _LEAD | frozenset({"analyst"}),
+    "source_list": _STAFF - _OFFICE,
     # the API
     "api_openapi": _EVERYBODY,
     "api_lead_list": _STAFF,

@@ -57,7 +57,7 @@ class Catalogue:
         return topic in self._topics
 
     @property
-    def all_topics(self) -> tuple[Topic, ...]:
+    def topics(self) -> tuple[Topic, ...]:
         """All topics in the order of the configuration."""
         return tuple(self._topics.values())
 
@@ -70,7 +70,8 @@ class Catalogue:
         """Three offices did not take it: the coordinator decides."""
         return Dispatch(self._coordinator, "own", RETURNED_BASIS)
 
-    def topics(self) -> list[str]:
+    @property
+    def topic_ids(self) -> list[str]:
         """The ids of all topics."""
         return list(self._topics)
 

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from common.i18n import N_, _
+from pipeline.correct import BY_HAND
+from pipeline.dispatch import FALLBACK_BASIS
+from pipeline.leads import UNSURE_BASIS
 from pipeline.lifecycle import STATES
 from pipeline.store.models import LeadEvent
 from pipeline.town import TownContext
@@ -60,6 +63,14 @@ FIELDS: dict[str, str] = {
 """What a person can correct, with its name."""
 
 
+BASES: dict[str, str] = {
+    UNSURE_BASIS: N_("主题拿不准，先由综合办研判"),
+    FALLBACK_BASIS: N_("目录中没有对应部门，由综合办协调"),
+    BY_HAND: N_("工作人员指定"),
+}
+"""Bases that are codes of the product, not words of the dispatch catalogue."""
+
+
 def describe(kind: str, data: dict[str, Any], town: TownContext) -> str:
     """One event in words; an unknown kind shows as its code."""
     text = _TEXT.get(kind)
@@ -106,6 +117,7 @@ def value_in_words(field: str, value: Any, town: TownContext) -> str:
         "topic": town.catalogue.name_of,
         "office": town.office_name,
         "urgency": lambda code: _(URGENCY_NAMES.get(code, code)),
+        "basis": lambda code: _(BASES.get(code, code)),
     }
     if value in (None, ""):
         return "—"

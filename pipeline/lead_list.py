@@ -14,7 +14,7 @@ from pipeline.lifecycle import OPEN
 from pipeline.lifecycle import next_due as next_due
 from pipeline.standing import words_of
 from pipeline.store.engine import Store
-from pipeline.store.models import Lead, Post
+from pipeline.store.models import Lead, Post, PostRepeat
 from pipeline.town import TownContext
 from pipeline.triage import FRESH, LeadFacts, Part, rank
 
@@ -37,6 +37,7 @@ class Row:
     parts: list[Part]
     words: list[str]
     posts: list[str]
+    """Ids of the posts in their sources, behind them those of exact repeats."""
     post_count: int
     first_seen: datetime
     last_seen: datetime
@@ -80,7 +81,8 @@ def list_leads(
             wanted = wanted.where(Lead.id.in_(that_day))
         leads = session.scalars(wanted).all()
         posts = posts_of(session, [lead.id for lead in leads])
-        rows = [_row(lead, posts[lead.id], now, open_to=office) for lead in leads]
+        repeats = _repeats_of(session, [lead.id for lead in leads])
+        rows = [_row(lead, posts[lead.id], repeats[lead.id], now, open_to=office) for lead in leads]
     rows.sort(key=lambda row: (-row.score, -row.last_seen.timestamp(), row.id))
     return rows[:limit] if limit is not None else rows
 
@@ -98,7 +100,23 @@ def posts_of(session: Session, leads: Sequence[int]) -> dict[int, list[Post]]:
     return found
 
 
-def _row(lead: Lead, posts: list[Post], now: datetime, *, open_to: str | None) -> Row:
+def _repeats_of(session: Session, leads: Sequence[int]) -> dict[int, list[str]]:
+    """The ids of the exact repeats of each lead's posts, as their sources name them."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for at in range(0, len(leads), CHUNK):
+        rows = session.execute(
+            select(Post.lead_id, PostRepeat.post_id)
+            .join(PostRepeat, PostRepeat.original_id == Post.id)
+            .where(Post.lead_id.in_(leads[at : at + CHUNK]))
+            .order_by(PostRepeat.id)
+        )
+        for lead, post_id in rows:
+            if lead is not None:
+                found[lead].append(post_id)
+    return found
+
+
+def _row(lead: Lead, posts: list[Post], repeats: list[str], now: datetime, *, open_to: str | None) -> Row:
     due = next_due(lead)
     facts = LeadFacts(
         urgency=lead.urgency,
@@ -121,7 +139,7 @@ def _row(lead: Lead, posts: list[Post], now: datetime, *, open_to: str | None) -
         score=score,
         parts=parts,
         words=[] if hidden else words_of(posts),
-        posts=[] if hidden else [post.post_id for post in posts],
+        posts=[] if hidden else [*(post.post_id for post in posts), *repeats],
         post_count=len(posts),
         first_seen=lead.first_seen,
         last_seen=lead.last_seen,

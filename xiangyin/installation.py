@@ -138,6 +138,7 @@ class Installation:
                 session_hours=settings.desk_session_hours,
             ),
             words=town_segmenter(self.config.town.places).tokens,
+            sources=self.config.sources.sources,
         )
 
 

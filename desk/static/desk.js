@@ -5,21 +5,41 @@
   let waiting = false; // "g" was pressed: the next key names a page
 
   const typing = (target) =>
-    target.closest("input, textarea, select, [contenteditable]") !== null;
+    target.closest("textarea, select, [contenteditable]") !== null ||
+    (target.matches("input") && !["checkbox", "radio"].includes(target.type));
 
-  const toggle = (id) => {
+  const says = (text) => { document.getElementById("says").textContent = text; };
+
+  const toggle = (id, opener) => {
     const dialog = document.getElementById(id);
-    if (dialog.open) dialog.close();
-    else dialog.showModal();
+    if (!dialog) return;
+    if (dialog.open) {
+      dialog.close();
+      return;
+    }
+    const opening = new CustomEvent("desk:opening", { detail: { dialog, opener }, bubbles: true, cancelable: true });
+    if (!document.dispatchEvent(opening)) return;
+    const problem = dialog.querySelector("[data-problem]");
+    if (problem) problem.hidden = true;
+    dialog.showModal();
   };
 
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
-    if (opener) toggle(opener.dataset.opens);
+    if (opener) toggle(opener.dataset.opens, opener);
+    const closer = event.target.closest("[data-closes]");
+    if (closer) closer.closest("dialog").close();
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && event.target.matches("input[type=search]")) event.target.blur();
+    if (typing(event.target)) return;
+    const open = document.querySelector("dialog[open]");
+    if (open) {
+      if (open.id === "keys" && event.key === "?") open.close();
+      return;
+    }
     if (waiting) {
       waiting = false;
       const link = [...document.querySelectorAll("[data-goto]")].find((a) => a.dataset.goto === event.key);
@@ -29,13 +49,42 @@
       setTimeout(() => { waiting = false; }, 1500);
     } else if (event.key === "?") {
       toggle("keys");
+    } else {
+      press(event);
     }
   });
 
-  // A refused action says why instead of failing in silence.
+  // A control with data-key is pressed by that key; where several have it, the newest offer (the message) wins.
+  const press = (event) => {
+    const fitting = [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === event.key);
+    const control = fitting.find((one) => one.closest("#says")) || fitting[0];
+    if (!control) return;
+    event.preventDefault();
+    if (control.matches("input[type=search]")) {
+      control.focus();
+      control.select();
+    } else {
+      control.click();
+    }
+  };
+
+  // A refused action says why instead of failing in silence; what was typed stays.
   document.addEventListener("htmx:responseError", (event) => {
     const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
-    const reason = page.querySelector(".problem") || page.querySelector("h1");
-    document.getElementById("says").textContent = reason ? reason.textContent : String(event.detail.xhr.status);
+    const reason = page.querySelector(".problem:not([data-problem])") || page.querySelector("h1");
+    const text = reason ? reason.textContent.trim() : String(event.detail.xhr.status);
+    const inside = document.querySelector("dialog[open] [data-problem]");
+    if (inside) {
+      inside.textContent = text;
+      inside.hidden = false;
+    } else {
+      says(text);
+      document.getElementById("says").classList.add("bad");
+    }
+  });
+  document.addEventListener("htmx:sendError", () => says(document.body.dataset.offline));
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.id === "news") return;
+    document.getElementById("says").classList.remove("bad");
   });
 })();

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -17,10 +17,21 @@ from starlette.responses import HTMLResponse
 from common.i18n import LANGUAGES, _, language
 from desk.parts import desk_of
 from desk.rights import ROLES, may
+from desk.web.alert_names import DELIVERY_NAMES, MUTED_NAMES
 from desk.web.forms import form_token, set_form_cookie
+from desk.web.marked import marked, plain
 from desk.web.navigation import ITEMS
+from desk.web.words import ago_words, due_words, span_words
 from pipeline.lifecycle import STATES
 from pipeline.triage import URGENCY_NAMES
+
+
+class Saying(NamedTuple):
+    """What the page says about the action before it: done, not done, and the leads it can be undone for."""
+
+    text: str = ""
+    problem: str = ""
+    undo: tuple[tuple[int, int], ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +44,10 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(_=_, static=static, safe_url=safe_url)
+    made.globals.update(_=_, static=static, safe_url=safe_url, marked=marked, plain=plain)
+    made.globals.update(
+        span_words=span_words, muted_name=_namer(MUTED_NAMES), delivery_name=_namer(DELIVERY_NAMES)
+    )
     made.globals.update(
         state_name=_namer(STATES), urgency_name=_namer(URGENCY_NAMES), role_name=_namer(ROLES)
     )
@@ -54,6 +68,9 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
     def local(moment: datetime | None, form: str = "%m-%d %H:%M") -> str:
         return moment.astimezone(desk.town.zone).strftime(form) if moment else "—"
 
+    values.setdefault("said", None)
+    values.setdefault("here", _address(request))
+    now = desk.clock()
     page = environment().get_template(template)
     text = page.render(
         request=request,
@@ -65,7 +82,10 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
         navigation=[item for item in ITEMS if staff and may(role, item.route)],
         may=lambda route: may(role, route),
         local=local,
-        now=desk.clock(),
+        now=now,
+        due_words=lambda due: due_words(due, now),
+        ago_words=lambda moment: ago_words(moment, now),
+        source_name=desk.source_name,
         office_name=desk.town.office_name,
         topic_name=desk.town.catalogue.name_of,
         **values,
@@ -73,6 +93,11 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
     response = HTMLResponse(text, status_code=status)
     set_form_cookie(request, response, https=desk.settings.https)
     return response
+
+
+def _address(request: Request) -> str:
+    """The page's own address, for forms that come back to it."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 @lru_cache(maxsize=64)

@@ -71,7 +71,7 @@ class Parts:
 
 def suggest(town: TownContext, lead: Lead) -> Parts:
     """Parts to start from: only what is known. Facts are for the writer to find out, never made up."""
-    topic = next((topic for topic in town.catalogue.all_topics if topic.id == lead.topic), None)
+    topic = next((topic for topic in town.catalogue.topics if topic.id == lead.topic), None)
     due = lead.feedback_due.astimezone(town.zone)
     return Parts(
         kind="in_progress",

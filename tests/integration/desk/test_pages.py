@@ -47,6 +47,7 @@ def test_english_pages_hold_no_chinese_but_the_towns_own(log_in: LogIn, desk: De
     client = log_in("administrator")
     client.cookies.set("xiangyin_lang", "en")
     own = [desk.town.town.name, "中文", *(office.name for office in desk.town.offices.values())]
+    own += [place.name for place in desk.town.places]
     for path in ("/leads", "/leads?q=x&state=closed", "/audit", "/password", "/nothing", "/leads?after=x"):
         page = client.get(path).text
         for name in own:

@@ -69,10 +69,12 @@ def test_a_second_intake_adds_nothing_and_tells_nobody(intake, store, town, read
     assert (count(store, LeadEvent), count(store, Outbox)) == before
 
 
-def test_the_same_text_from_another_source_is_counted_not_kept(intake, store, make) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_text_from_another_source_is_counted_not_kept(intake, store, town, make, now) -> None:  # type: ignore[no-untyped-def]
     report = intake.take_in([make("1", PIPE), make("9", PIPE + "！！", source_id="board")])
     assert (report.added, report.repeats) == (1, 1)
     assert (count(store, Post), count(store, PostRepeat)) == (1, 1)
+    [row] = list_leads(store, town, now)
+    assert (row.posts, row.post_count) == (["1", "9"], 1)
     assert intake.take_in([make("9", PIPE + "！！", source_id="board")]).repeats == 0
 
 

@@ -1,0 +1,36 @@
+"""Whether somebody has taken note of a lead's alerts: for lists of leads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.models import Alert
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A lead that somebody was told about: since when, and who took note (None while nobody has)."""
+
+    told_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+
+
+def answers(session: Session, leads: Collection[int]) -> dict[int, Answer]:
+    """The answer to the newest alerts of each of the leads; leads that alerted nobody are left out."""
+    found: dict[int, Answer] = {}
+    rows = session.scalars(
+        select(Alert).where(Alert.lead_id.in_(leads), Alert.muted.is_(None)).order_by(Alert.id)
+    )
+    for alert in rows:
+        if alert.lead_id is None:
+            continue
+        before = found.get(alert.lead_id)
+        told = before.told_at if before and before.acknowledged_at is None else alert.created_at
+        found[alert.lead_id] = Answer(told, alert.acknowledged_at, alert.acknowledged_by)
+    return found

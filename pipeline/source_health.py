@@ -1,0 +1,108 @@
+"""How each source has been doing: read without error, failing, or read well but silent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pipeline.store.models import CrawlRun, Post, SourceState
+
+RUNS = 30
+"""Runs that are looked at, the newest."""
+
+SILENT_LEAST = timedelta(days=2)
+SILENT_TIMES = 4
+"""A source is silent after this many times its usual pause between new posts, and at least two days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One crawl or import."""
+
+    at: datetime
+    read: int
+    added: int
+    errors: tuple[str, ...]
+    timed_out: bool
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.errors) or self.timed_out
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """One source. `state` is `never`, `failing`, `silent` or `good`."""
+
+    id: str
+    state: str
+    last_success: datetime | None
+    last_post: datetime | None
+    """When the newest post was published."""
+    usual_pause: timedelta | None
+    """The usual time between two runs that brought new posts."""
+    failures_in_row: int
+    posts: int
+    runs: tuple[Run, ...]
+    """Oldest first."""
+
+
+def source_health(session: Session, town: str, sources: Sequence[str], now: datetime) -> list[SourceHealth]:
+    """The health of these sources, in their order."""
+    return [_one(session, town, source, now) for source in sources]
+
+
+def _one(session: Session, town: str, source: str, now: datetime) -> SourceHealth:
+    rows = session.scalars(
+        select(CrawlRun)
+        .where(CrawlRun.town == town, CrawlRun.source_id == source)
+        .order_by(CrawlRun.started_at.desc(), CrawlRun.id.desc())
+        .limit(RUNS)
+    )
+    runs = tuple(
+        Run(row.started_at, row.read, row.added, tuple(str(error) for error in row.errors), row.timed_out)
+        for row in rows
+    )[::-1]
+    state = session.get(SourceState, (town, source))
+    count, last_post = session.execute(
+        select(func.count(), func.max(Post.published_at)).where(Post.town == town, Post.source_id == source)
+    ).one()
+    failures = 0
+    for run in reversed(runs):
+        if not run.failed:
+            break
+        failures += 1
+    pause = _usual_pause(runs)
+    return SourceHealth(
+        id=source,
+        state=_state(runs, failures, pause, now),
+        last_success=state.last_success_at if state else None,
+        last_post=last_post,
+        usual_pause=pause,
+        failures_in_row=failures,
+        posts=count,
+        runs=runs,
+    )
+
+
+def _usual_pause(runs: Sequence[Run]) -> timedelta | None:
+    fruitful = [run.at for run in runs if run.added]
+    pauses = [(after - before).total_seconds() for before, after in pairwise(fruitful)]
+    return timedelta(seconds=median(pauses)) if pauses else None
+
+
+def _state(runs: Sequence[Run], failures: int, pause: timedelta | None, now: datetime) -> str:
+    if not runs:
+        return "never"
+    if failures:
+        return "failing"
+    fruitful = [run.at for run in runs if run.added]
+    patience = max(SILENT_LEAST, SILENT_TIMES * pause) if pause is not None else SILENT_LEAST
+    since = fruitful[-1] if fruitful else runs[0].at
+    return "silent" if now - since > patience else "good"
