@@ -20,6 +20,10 @@ _MOBILE = re.compile(
     rf"{_START}(?:(?:\+|00)?86{_S})?(?P<core>1{_S}[3-9](?:{_S}[0-9]){{9}}){_END}[\ufe0f\u20e3]*|"
     rf"(?<=86)(?P<glued>1[3-9][0-9]{{9}}){_END}"
 )
+_MOBILE_SPLIT = re.compile(
+    rf"{_START}1[3-9][0-9](?P<sign>[*/,，、|_:：]{{1,2}})[0-9]{{4}}(?P=sign)[0-9]{{4}}{_END}(?![户元个名位条件套万米吨台辆亩岁人次])"
+)
+"""Signs between the groups that elsewhere part different numbers: only in the grouping of a mobile number."""
 _LANDLINE = re.compile(
     rf"{_START}(?:\+?86{_S})?\(?(?P<core>0{_S}(?:1{_S}0|2{_S}[0-9]|[3-9]{_S}[0-9]{_S}[0-9])"
     rf"{_S}[2-8](?:{_S}[0-9]){{6,7}}){_END}(?:{_S}(?:转|分机){_S}[0-9]{{1,5}}{_END})?"
@@ -135,6 +139,7 @@ def _bank_cards(reading: str, start: int, end: int) -> Iterator[Span]:
 
 def find_numbers(reading: str) -> Iterator[Span]:
     """Spans of phone, identity-card and bank-card numbers in a plain reading; they may overlap."""
+    yield from ((match.start(), match.end(), "mobile") for match in _MOBILE_SPLIT.finditer(reading))
     for start, end in digit_runs(reading):
         low, high = max(0, start - 4), min(len(reading), end + 12)
         yield from _id_cards(reading, start, high)
