@@ -23,6 +23,7 @@ from alerts.config import AlertsFile
 from alerts.duty import contact_by_id
 from alerts.message import Message
 from alerts.models import Delivery, DeliveryAttempt
+from alerts.waiting import drop_needless
 from common import log
 from common.clock import Clock
 from common.i18n import _
@@ -77,6 +78,7 @@ def deliver_due(
     crash interrupted goes out at once. A channel that cannot be reached is left alone until the next pass.
     """
     release_interrupted(store, town, config, clock(), older_than=lease)
+    drop_needless(store, town, config, clock=clock)
     reports: list[DeliveryReport] = []
     down: set[str] = set()
     while len(reports) < limit and (claim := claim_next(store, town, clock(), down)) is not None:
