@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.accounts.sessions import Staff
+from desk.audit import note
 from desk.leads_seen import sees
 from desk.parts import Desk
 from desk.rights import may_approve
@@ -31,12 +32,14 @@ class Checked:
 
 def suggest_reply(desk: Desk, staff: Staff, lead_id: int) -> Parts:
     """Parts to start a reply from."""
+    _note_look(desk, staff, lead_id)
     with desk.store.read() as session:
         return suggest(desk.town, _lead(session, desk, staff, lead_id))
 
 
 def replies_of(desk: Desk, staff: Staff, lead_id: int) -> list[Checked]:
     """The lead's replies, newest first."""
+    _note_look(desk, staff, lead_id)
     with desk.store.read() as session:
         lead = _lead(session, desk, staff, lead_id)
         found = session.scalars(select(Reply).where(Reply.lead_id == lead.id).order_by(Reply.id.desc()))
@@ -45,6 +48,9 @@ def replies_of(desk: Desk, staff: Staff, lead_id: int) -> list[Checked]:
 
 def open_reply(desk: Desk, staff: Staff, reply_id: int) -> Checked:
     """One reply."""
+    with desk.store.read() as session:
+        found, _lead_of_it = _reply(session, desk, staff, reply_id)
+    _note_look(desk, staff, found.lead_id)
     with desk.store.read() as session:
         reply, lead = _reply(session, desk, staff, reply_id)
         return _checked(session, desk, lead, reply)
@@ -166,6 +172,15 @@ def _lead(session: Session, desk: Desk, staff: Staff, lead_id: int) -> Lead:
     if not sees(staff, lead):
         raise NotYours
     return lead
+
+
+def _note_look(desk: Desk, staff: Staff, lead_id: int) -> None:
+    """A reply tells what its lead is about: reading it is a look at a restricted lead, and recorded."""
+    with desk.store.read() as session:
+        restricted = _lead(session, desk, staff, lead_id).restricted
+    if restricted:
+        with desk.store.write() as session:
+            note(session, desk.town.id, staff.name, "restricted_replies_viewed", desk.clock(), lead=lead_id)
 
 
 def _checked(session: Session, desk: Desk, lead: Lead, reply: Reply) -> Checked:

@@ -91,6 +91,8 @@ def demo() -> None:
         "xiangyin lead show 1",
         "xiangyin hot",
         "xiangyin alerts log",
+        "xiangyin user add demo --role leader",
+        "xiangyin serve",
         "xiangyin init town",
     ):
         show(f"  {line}")

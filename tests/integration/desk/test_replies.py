@@ -9,8 +9,16 @@ import httpx2
 import pytest
 
 from desk.accounts.sessions import Staff
+from desk.audit import entries
 from desk.parts import Desk
-from desk.reply_actions import decide_reply, draft_reply, submit_reply, waiting_replies
+from desk.reply_actions import (
+    decide_reply,
+    draft_reply,
+    open_reply,
+    replies_of,
+    submit_reply,
+    waiting_replies,
+)
 
 TakeIn = Callable[..., list[int]]
 Call = Callable[..., httpx2.Response]
@@ -124,3 +132,16 @@ def test_other_offices_see_no_replies(desk: Desk, call: Call, take_in: TakeIn) -
         ).status_code
         == 422
     )
+
+
+def test_reading_replies_of_a_restricted_lead_is_recorded(desk: Desk, call: Call, take_in: TakeIn) -> None:
+    [lead] = take_in("邻居家暴，孩子一直哭")
+    mine = Staff(1, "fulian01", "office_staff", "women")
+    made = draft_reply(desk, mine, lead, PARTS).reply
+    open_reply(desk, mine, made.id)
+    assert [checked.reply.id for checked in replies_of(desk, mine, lead)] == [made.id]
+    for role in ("comment_team", "leader", "office_staff", "administrator"):
+        assert call(role, "GET", f"/replies/{made.id}").status_code == 403
+    with desk.store.read() as session:
+        looks = [(look.staff, look.action, look.lead_id) for look in entries(session, "test", lead=lead)]
+    assert looks == [("fulian01", "restricted_replies_viewed", lead)] * 2
