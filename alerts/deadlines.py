@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -25,6 +26,11 @@ from pipeline.overdue import responsible, step_of
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, Outbox
 from pipeline.town import TownContext
+
+LOOK_EVERY = timedelta(seconds=20)
+"""Deadlines are hours; looking through all open leads on every pass would only cost the others time."""
+
+_looked: WeakKeyDictionary[Store, datetime] = WeakKeyDictionary()
 
 RUNNING = ("received", "returned", "dispatched", "accepted", "in_work")
 """States in which a deadline runs."""
@@ -60,6 +66,9 @@ def remind(store: Store, town: TownContext, config: AlertsFile, *, clock: Clock)
     if not config.reminders.before and not config.reminders.after:
         return []
     now = clock()
+    if timedelta(0) <= now - _looked.get(store, now - LOOK_EVERY) < LOOK_EVERY:
+        return []
+    _looked[store] = now
     with store.read() as session:  # looking first keeps an idle installation from locking its writers
         if next(_due(session, town, config, now), None) is None:
             return []

@@ -25,6 +25,7 @@ from alerts.duty import contact_by_id
 from alerts.message import Message
 from alerts.models import Delivery, DeliveryAttempt
 from alerts.pace import hold, limits_of
+from alerts.waiting import drop_needless
 from common import log
 from common.clock import Clock
 from common.i18n import _
@@ -90,6 +91,7 @@ def deliver_due(
     `leave_out` choose channels: a caller with a thread for each keeps a slow one from holding up the others.
     """
     release_interrupted(store, town, config, clock(), older_than=lease)
+    drop_needless(store, town, config, clock=clock)
     reports: list[DeliveryReport] = []
     down = set(leave_out)
     limits = limits_of(config)

@@ -61,8 +61,14 @@ def raise_digests(store: Store, town: TownContext, config: AlertsFile, *, clock:
     with store.write() as session:
         if _is_done(session, town, day):
             return []  # another process was faster
-        raised = [_raise_one(session, town, key, one, rows, now) for key, one in wanted.items()]
-    return [number for number in raised if number is not None]
+        raised = [
+            _raise_one(session, town, key, one, now)
+            for key, one in wanted.items()
+            if rows_for(rows, town, one.recipient.contact.id, one.office)
+        ]
+        if wanted and not raised:
+            session.add(_note_nothing_open(town, day, now))
+    return raised
 
 
 def rows_for(rows: Sequence[Row], town: TownContext, recipient: str, office: str) -> list[Row]:
@@ -119,26 +125,24 @@ def _wanted(town: TownContext, config: AlertsFile, day: str, now: datetime) -> d
     return found
 
 
-def _raise_one(
-    session: Session, town: TownContext, key: str, wanted: _Wanted, rows: Sequence[Row], now: datetime
-) -> int | None:
-    """The digest's alert; where nothing is open, only the note that the day is done."""
-    open_rows = rows_for(rows, town, wanted.recipient.contact.id, wanted.office)
-    alert = Alert(
-        town=town.id,
-        key=key,
-        kind="digest",
-        office=wanted.office,
-        created_at=now,
-        due_at=now,
-        muted=None if open_rows else NOTHING_OPEN,
-    )
+def _raise_one(session: Session, town: TownContext, key: str, wanted: _Wanted, now: datetime) -> int:
+    alert = Alert(town=town.id, key=key, kind="digest", office=wanted.office, created_at=now, due_at=now)
     session.add(alert)
     session.flush()
-    if not open_rows:
-        return None
     add_deliveries(session, alert, [wanted.recipient], step=0)
     return alert.id
+
+
+def _note_nothing_open(town: TownContext, day: str, now: datetime) -> Alert:
+    """Nobody is told; the day is done all the same."""
+    return Alert(
+        town=town.id,
+        key=f"digest:{day}:nobody",
+        kind="digest",
+        created_at=now,
+        due_at=now,
+        muted=NOTHING_OPEN,
+    )
 
 
 def _lines(rows: Sequence[Row], town: TownContext, now: datetime) -> list[str]:

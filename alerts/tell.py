@@ -15,7 +15,7 @@ from alerts.escalate import Escalated, escalate
 from alerts.follow_up import follow_up
 from alerts.nobody import escalate_gaps
 from alerts.raise_alerts import Raised, raise_alerts
-from alerts.waiting import drop_needless, release
+from alerts.waiting import release
 from common.clock import Clock
 from pipeline.store.engine import Store
 from pipeline.town import TownContext
@@ -49,7 +49,6 @@ def tell(
     """
     raised = raise_alerts(store, town, config, clock=clock)
     raised += release(store, town, config, clock=clock)
-    drop_needless(store, town, config, clock=clock)
     deliveries = deliver_due(
         store, town, config, senders, clock=clock, seed=seed, lease=lease, links=links, leave_out=leave_out
     )

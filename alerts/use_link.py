@@ -11,6 +11,7 @@ from alerts.acknowledge import acknowledge
 from alerts.duty import contact_by_id
 from alerts.models import Alert
 from common.clock import Clock
+from common.errors import InputError
 from pipeline.store.engine import Store
 from pipeline.town import TownContext
 
@@ -48,7 +49,10 @@ def use(store: Store, town: TownContext, key: bytes, token: str, *, clock: Clock
     before = look(store, town, key, token, clock=clock)
     if link is None or before.state != "open":
         return before, False
-    done = acknowledge(store, town, staff=link.recipient, clock=clock, alert=link.alert, link=link)
+    try:
+        done = acknowledge(store, town, staff=link.recipient, clock=clock, alert=link.alert, link=link)
+    except InputError:  # an alert that told nobody: no message can have carried this link
+        return LinkView("unknown"), False
     return look(store, town, key, token, clock=clock), bool(done.alerts)
 
 

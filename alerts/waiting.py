@@ -72,7 +72,6 @@ def release(store: Store, town: TownContext, config: AlertsFile, *, clock: Clock
 
 
 def _needless(session: Session, town: TownContext, config: AlertsFile, now: datetime) -> Iterator[Needless]:
-    hushes = Hushes(session, town, config, now)
     due = select(Delivery.alert_id).where(
         Delivery.town == town.id, Delivery.state == "pending", Delivery.next_attempt_at <= now
     )
@@ -83,6 +82,9 @@ def _needless(session: Session, town: TownContext, config: AlertsFile, now: date
         .where(Alert.id.in_(due), AlertLead.muted.is_(None))
         .order_by(AlertLead.id)
     ).all()
+    if not rows:
+        return
+    hushes = Hushes(session, town, config, now)
     for alert, entry, lead in rows:
         hush = _reason(session, hushes, alert, entry, lead)
         if hush is not None:

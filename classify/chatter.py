@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -67,8 +68,10 @@ COLUMNS = (
     "untitled",
     "short",
     "very_short",
-    "han_share",
+    "chinese_share",
+    "length",
 )
+EMOTICON, SHORT = COLUMNS.index("emoticon"), COLUMNS.index("short")
 
 
 def chatter_matrix(titles: Sequence[str], texts: Sequence[str]) -> FloatMatrix:
@@ -84,5 +87,14 @@ def chatter_matrix(titles: Sequence[str], texts: Sequence[str]) -> FloatMatrix:
         # of the characters that take three bytes nearly all are Chinese
         chinese = (len(text.encode()) - length) / (2 * max(length, 1))
         counts = (marks[_REPOST], emoticons, hashtags, marks[_MOOD], marks[_ADVERT], marks[_MENTION])
-        rows.append((*(min(count, _MOST) for count in counts), not title, length < 40, length < 15, chinese))
+        rows.append(
+            (
+                *(min(count, _MOST) for count in counts),
+                not title,
+                length < 40,
+                length < 15,
+                chinese,
+                math.log1p(length) / 6,
+            )
+        )
     return np.array(rows, dtype=np.float64).reshape(len(texts), len(COLUMNS))

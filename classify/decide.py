@@ -80,7 +80,7 @@ class Decision:
     ) -> list[Label]:
         """One label a text; `places` are (name, how)."""
         model = self._model
-        keep = sigmoid(model.actionable.scores(seen.words, *seen.calm_parts(keywords))[:, 0])
+        keep = sigmoid(model.actionable.scores(*seen.calm_parts(keywords))[:, 0])
         urgencies = _Urgencies.of(model, seen)
         possible = topic_scores.copy()
         if OTHER in self._topics and len(self._topics) > 1:

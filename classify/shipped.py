@@ -9,7 +9,7 @@ from scipy import sparse
 
 from classify.asking import asking_matrix
 from classify.bag import Columns
-from classify.chatter import chatter_matrix
+from classify.chatter import EMOTICON, SHORT, chatter_matrix
 from classify.features import FloatMatrix, Vocabulary, weigh
 from classify.harm_matrix import HarmMatrix, Harms
 from classify.hints import HINT_SCALE, hint_matrix
@@ -17,6 +17,10 @@ from classify.prepare import Prepared
 
 KEYWORD_SCALE = 0.5
 """Weight of the key-word columns beside the words (chosen on the development set among 0.25..2)."""
+
+
+WORDS_IN_CALM = 2.0
+"""Weight of the words in the model that tells whether anyone can act."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +33,15 @@ class Views:
     asking: FloatMatrix
     chatter: FloatMatrix
 
-    def calm_parts(self, keywords: FloatMatrix) -> tuple[FloatMatrix, ...]:
-        """What besides the words tells whether anyone can act."""
-        return self.harms.matrix, self.hints, self.asking, self.chatter, keywords
+    def calm_parts(self, keywords: FloatMatrix) -> tuple[FloatMatrix | sparse.csr_matrix, ...]:
+        """What tells whether anyone can act: words, harms, hints, and whether a text speaks of anything at all."""
+        spoken = self.hints.sum(axis=1) + keywords.sum(axis=1) + self.harms.matrix.sum(axis=1)
+        silent = (spoken == 0).astype(np.float64)
+        short = self.chatter[:, SHORT]
+        spread = (self.hints > 0).sum(axis=1) / 10
+        whether = np.column_stack([silent, silent * short, spread, self.chatter[:, EMOTICON] * short])
+        words = self.words * WORDS_IN_CALM
+        return words, self.harms.matrix, self.hints, self.asking, self.chatter, keywords, whether
 
 
 def views(batch: Prepared, vocabulary: Vocabulary, columns: Columns, harm_matrix: HarmMatrix) -> Views:

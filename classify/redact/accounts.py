@@ -1,4 +1,4 @@
-"""E-mail addresses, QQ and WeChat ids, mentions and vehicle plates."""
+"""E-mail addresses, QQ and WeChat ids, passports, mentions and vehicle plates."""
 
 from __future__ import annotations
 
@@ -27,13 +27,11 @@ _QQ_BEFORE = re.compile(
     rf"扣扣)(?!群?号?[:： ]{{0,2}}[0-9])",
     re.I,
 )
-_WECHAT_WORD = (
-    r"(?:微信|威信|薇信|维信|卫星号|v信|(?<![A-Za-z])(?:vx|wx|wechat|weixin|v号|wei信)|(?<=加)v(?=[: ：]))"
-)
+_WECHAT_WORD = r"(?:微信|威信|薇信|维信|卫星号|v信|[微威薇]x|(?<![A-Za-z])(?:vx|wx|wechat|weixin|v号|wei信)|(?:(?<=加)|(?<=加我)|(?<=我的))v(?=[: ：]))"
 _WECHAT = re.compile(
     rf"{_WECHAT_WORD}(?!公众|小程序|支付|群|转账|付款|平台|视频|朋友圈|订阅)(?:号码?|id|账号|"
     rf"帐号)?(?:是|为|加|同)?"
-    rf"[ :：,，\-]{{0,4}}(?P<id>[A-Za-z](?:[A-Za-z0-9_\-]{{5,19}})|"
+    rf"[ :：,，\-]{{0,4}}(?P<id>[A-Za-z](?:[A-Za-z0-9_\-]{{5,19}})|[A-Za-z](?: [A-Za-z0-9_\-]){{5,19}}|"
     rf"[1-9](?:{_S}[0-9]){{5,11}})(?![A-Za-z0-9_])",
     re.I,
 )
@@ -43,6 +41,9 @@ _PLATE = re.compile(
     r" ?[A-Za-z][ ·•\-.]{0,2}(?=(?:[ ·\-]?[A-Za-z0-9]){0,5}?[0-9])"
     r"[A-Za-z0-9](?:[ ·\-]?[A-Za-z0-9]){3,4}(?:[ ·\-]?[A-Za-z0-9]|"
     r"(?P<special>[警学挂港澳领试超使]))(?![A-Za-z0-9])"
+)
+_PASSPORT = re.compile(
+    rf"(?:护照|通行证|台胞证|回乡证)(?:的?号码?|证号)?(?:是|为)?[ :：,，]{{0,3}}(?P<id>[A-Za-z]{_S}[0-9](?:{_S}[0-9]){{6,9}})(?![0-9])"
 )
 _DIGIT = re.compile(r"[0-9]")
 
@@ -72,6 +73,8 @@ def find_accounts(text: str, reading: str, opened: int) -> Iterator[Span]:
             yield from ((match.start("id"), match.end("id"), "qq") for match in pattern.finditer(reading))
     if opened & Gate.WECHAT:
         yield from ((match.start("id"), match.end("id"), "wechat") for match in _WECHAT.finditer(reading))
+    if opened & Gate.PASSPORT:
+        yield from ((match.start("id"), match.end("id"), "passport") for match in _PASSPORT.finditer(reading))
     if opened & Gate.MENTION:
         yield from ((match.start(), match.end(), "mention") for match in _MENTION.finditer(reading))
     if opened & Gate.PLATE:

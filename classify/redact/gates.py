@@ -12,7 +12,7 @@ class Gate:
 
     CALLED, CONTACT, SELF, TITLED = 1, 2, 4, 8
     EMAIL, QQ, WECHAT, MENTION = 16, 32, 64, 128
-    PLATE, ROOM, NUMBER = 256, 512, 1024
+    PLATE, ROOM, NUMBER, PASSPORT = 256, 512, 1024, 2048
     NAMES = CALLED | CONTACT | SELF | TITLED
 
 
@@ -25,9 +25,10 @@ _WORDS: dict[int, str] = {
     Gate.QQ: "QQ Qq qQ qq ＱＱ ｑｑ 扣扣 秋秋 企鹅号 加Q 加q 加Ｑ 加ｑ Q号 q号 Ｑ号 ｑ号",
     Gate.WECHAT: (
         "微信 威信 薇信 维信 卫星号 v信 V信 ｖ信 Ｖ信 vx VX Vx vX ｖｘ ＶＸ wx WX Wx wX ｗｘ ＷＸ wechat WeChat Wechat "
-        "WECHAT weixin WeiXin Weixin WEIXIN v号 V号 ｖ号 Ｖ号 wei信 Wei信 WEI信 加v 加V 加ｖ 加Ｖ"
+        "WECHAT weixin WeiXin Weixin WEIXIN v号 V号 ｖ号 Ｖ号 wei信 Wei信 WEI信 微x 威x 薇x 微X 威X 薇X 我v 我V 的v 的V 加v 加V 加ｖ 加Ｖ"
     ),
     Gate.MENTION: "@ ＠",
+    Gate.PASSPORT: "护照 通行证 台胞证 回乡证",
     Gate.ROOM: "单元 栋 幢 座 号楼 # ＃ 楼 层 室 房 区 苑 园 城 湾 庭 府 村 里 家 寓 厦 墅 院",
 }
 _TRIGGERS: dict[str, int] = {}

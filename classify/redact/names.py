@@ -15,6 +15,8 @@ _SURNAMES = (
     "阳蓝申耿焦左安涂祝柯尚辛管祁路霍游宁岳卓柴阮骆戴莫尤姬詹祖饶裴童凌"
 )
 _DOUBLE = "欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|慕容|司徒|夏侯|东方|令狐|端木"
+_DOUBLE_NAMES = frozenset(_DOUBLE.split("|"))
+"""A surname alone with a title is kept, also one of two characters."""
 _NAME = rf"(?:{_DOUBLE}|[{_SURNAMES}])"
 _HAN = r"[\u3400-\u9fff]"
 _STOP = (
@@ -25,11 +27,11 @@ _STOP = (
 
 _CALLED = re.compile(
     rf"(?:我(?:的名字)?(?:名)?叫(?:做)?|本人名叫|姓名(?:是|为)?)[:： ]{{0,3}}"
-    rf"(?P<name>{_NAME}{_HAN}{{1,2}}?{_STOP}|{_NAME}{_HAN}{{2}})"
+    rf"(?P<name>{_NAME}(?: {_HAN}){{1,2}}(?![\u3400-\u9fff])|{_NAME}{_HAN}{{1,2}}?{_STOP}|{_NAME}{_HAN}{{2}})"
 )
 _CONTACT = re.compile(
     rf"(?:联系人|投诉人|反映人|举报人|来信人|申请人|求助人|当事人|落款|签名|户主)(?:姓名)?[:： ]{{1,3}}"
-    rf"(?P<name>{_NAME}{_HAN}{{1,2}}?{_STOP}|{_NAME}{_HAN}{{2}})"
+    rf"(?P<name>{_NAME}(?: {_HAN}){{1,2}}(?![\u3400-\u9fff])|{_NAME}{_HAN}{{1,2}}?{_STOP}|{_NAME}{_HAN}{{2}})"
 )
 _SELF = re.compile(
     rf"(?:本人|我是|我系|在下)(?:村民|居民|业主)?[:： ]?(?!高[一二三中]|周[一二三四五六日末])"
@@ -62,5 +64,9 @@ def find_names(text: str, opened: int) -> Iterator[Span]:
         if opened & gate:
             for match in pattern.finditer(text):
                 name = match.group("name")
-                if name[1] not in _ALREADY_VEILED and not _is_word(name):
+                # 先生 and 女士 say that it is a name; 同学 does not (高中同学)
+                sure = match.group().endswith(("先生", "女士", "小姐"))
+                if name in _DOUBLE_NAMES or name[1] in _ALREADY_VEILED:
+                    continue
+                if sure or not _is_word(name):
                     yield match.start("name"), match.end("name"), "name"

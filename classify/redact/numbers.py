@@ -20,6 +20,10 @@ _MOBILE = re.compile(
     rf"{_START}(?:(?:\+|00)?86{_S})?(?P<core>1{_S}[3-9](?:{_S}[0-9]){{9}}){_END}[\ufe0f\u20e3]*|"
     rf"(?<=86)(?P<glued>1[3-9][0-9]{{9}}){_END}"
 )
+_MOBILE_SPLIT = re.compile(
+    rf"{_START}1[3-9][0-9](?P<sign>[*/,，、|_:：]{{1,2}})[0-9]{{4}}(?P=sign)[0-9]{{4}}{_END}(?![户元个名位条件套万米吨台辆亩岁人次])"
+)
+"""Signs between the groups that elsewhere part different numbers: only in the grouping of a mobile number."""
 _LANDLINE = re.compile(
     rf"{_START}(?:\+?86{_S})?\(?(?P<core>0{_S}(?:1{_S}0|2{_S}[0-9]|[3-9]{_S}[0-9]{_S}[0-9])"
     rf"{_S}[2-8](?:{_S}[0-9]){{6,7}}){_END}(?:{_S}(?:转|分机){_S}[0-9]{{1,5}}{_END})?"
@@ -30,12 +34,12 @@ _ID_15 = re.compile(rf"{_START}[1-9](?:{_S}[0-9]){{14}}{_END}")
 _CARD = re.compile(rf"{_START}[0-9](?:{_S}[0-9]){{11,18}}{_END}")
 
 _PHONE_WORDS = re.compile(
-    r"(?:电话|手机|座机|固话|联系|致电|拨打|号码|tel|phone|mobile)[^0-9\n。；;]{0,8}$", re.I
+    r"(?<!〔)(?:电话|手机|座机|固话|联系|致电|拨打|号码|tel|phone|mobile)[^0-9\n。；;]{0,8}$", re.I
 )
-_CALL_WORDS = re.compile(r"(?:电话|座机|固话|联系方式|致电|tel|phone)[^0-9\n。；;，,]{0,6}$", re.I)
-_ID_WORDS = re.compile(r"(?:身份证|身份证号|证件号|公民身份)[^0-9\n。；;]{0,10}$")
+_CALL_WORDS = re.compile(r"(?<!〔)(?:电话|座机|固话|联系方式|致电|tel|phone)[^0-9\n。；;，,]{0,6}$", re.I)
+_ID_WORDS = re.compile(r"(?<!〔)(?:身份证|身份证号|证件号|公民身份)[^0-9\n。；;]{0,10}$")
 _CARD_WORDS = re.compile(
-    r"(?:卡号|银行卡|储蓄卡|信用卡|社保卡|账号|帐号|账户|帐户|打款到|汇款到)[^0-9\n。；;]{0,10}$"
+    r"(?<!〔)(?:卡号|银行卡|储蓄卡|信用卡|社保卡|账号|帐号|账户|帐户|打款到|汇款到)[^0-9\n。；;]{0,10}$"
 )
 _OTHER_NUMBER = re.compile(
     r"(?:订单|单号|工单|编号|受理号|流水号|文号|许可证|合同|信用代码|户号|案号|条码|条形码|快递|运单|"
@@ -135,6 +139,7 @@ def _bank_cards(reading: str, start: int, end: int) -> Iterator[Span]:
 
 def find_numbers(reading: str) -> Iterator[Span]:
     """Spans of phone, identity-card and bank-card numbers in a plain reading; they may overlap."""
+    yield from ((match.start(), match.end(), "mobile") for match in _MOBILE_SPLIT.finditer(reading))
     for start, end in digit_runs(reading):
         low, high = max(0, start - 4), min(len(reading), end + 12)
         yield from _id_cards(reading, start, high)

@@ -39,18 +39,24 @@ def test_route_log_hand_over_acknowledge(run, town) -> None:  # type: ignore[no-
     assert found["recipients"][0]["why"] == "leader"
     words = run("alerts", "route", "--lead", str(town), "--config", "t").stdout
     assert "结论：不提醒，同样紧急的已经提醒过" in words
-    moved = run("alerts", "hand-over", "1", "--to", "dangzheng_duty", "--staff", "zhang01", "--config", "t")
+    log = json.loads(run("alerts", "log", "--lead", str(town), "--config", "t", "--json").stdout)
+    [number] = [str(record["id"]) for record in log if record["kind"] == "lead"]
+    moved = run(
+        "alerts", "hand-over", number, "--to", "dangzheng_duty", "--staff", "zhang01", "--config", "t"
+    )
     assert moved.returncode == 0, moved.stderr
     sent = run("alerts", "send", "--config", "t")
     assert "转交给您" in sent.stdout
-    assert run("alerts", "ack", "1", "--staff", "zhang01", "--config", "t").returncode == 0
+    assert run("alerts", "ack", number, "--staff", "zhang01", "--config", "t").returncode == 0
     log = run("alerts", "log", "--lead", str(town), "--config", "t")
     for part in ("新线索：【紧急】主水管爆裂停水三天", "转交：", "已送到", "zhang01"):
         assert part in log.stdout
     records = json.loads(run("alerts", "log", "--lead", str(town), "--config", "t", "--json").stdout)
     assert {"lead", "handover"} <= {record["kind"] for record in records}
     assert records[0]["deliveries"][0]["summary"].startswith("【紧急】主水管爆裂停水三天")
-    again = run("alerts", "hand-over", "1", "--to", "dangzheng_duty", "--staff", "zhang01", "--config", "t")
+    again = run(
+        "alerts", "hand-over", number, "--to", "dangzheng_duty", "--staff", "zhang01", "--config", "t"
+    )
     assert again.returncode == 1
     assert "已经转交" in again.stderr
 
