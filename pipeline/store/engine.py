@@ -24,6 +24,8 @@ from common.i18n import _
 from pipeline.standing import note_touched, renew_touched
 
 BUSY_TIMEOUT_MS = 30_000
+READERS = 20
+"""Connections kept open for reading: beyond them each page opens one anew, with an empty cache."""
 
 
 class Store:
@@ -34,7 +36,7 @@ class Store:
         if self.is_sqlite and self.url.database not in (None, "", ":memory:"):
             Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
         self.writer = _engine(url, begin="BEGIN IMMEDIATE")
-        self.reader = _engine(url, begin="BEGIN")
+        self.reader = _engine(url, begin="BEGIN", connections=READERS)
         # SQLite lets writers wait by polling, the longer the rarer: within a process they queue up instead
         self._turn: AbstractContextManager[Any] = threading.RLock() if self.is_sqlite else nullcontext()
         self._write_session = sessionmaker(self.writer, expire_on_commit=False)
@@ -97,8 +99,8 @@ def _plain_errors(store: Store) -> Iterator[None]:
         ) from error
 
 
-def _engine(url: str, *, begin: str) -> Engine:
-    engine = create_engine(url)
+def _engine(url: str, *, begin: str, connections: int = 5) -> Engine:
+    engine = create_engine(url, pool_size=connections)
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
