@@ -22,7 +22,7 @@ TRUSTED: tuple[str, ...] = ()
 """Types allowed beyond skops' own defaults (built-in containers and numpy arrays). None: a model is data."""
 
 SHIPPED_FORMAT = "xiangyin-shipped-2"
-CUSTOM_FORMAT = "xiangyin-custom-1"
+CUSTOM_FORMAT = "xiangyin-custom-2"
 
 State = dict[str, Any]
 

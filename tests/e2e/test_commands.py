@@ -112,6 +112,13 @@ def test_train_evaluate_predict(run, tmp_path) -> None:  # type: ignore[no-untyp
         "evaluate", "--labels", "labels.csv", "--label-field", "kind", "--model", "m.skops", "--json"
     )
     assert set(json.loads(figures.stdout)) == {"accuracy", "macro_f1", "per_class", "confusion"}
+    own = ("--labels", "labels.csv", "--label-field", "kind", "--model", "m.skops")
+    page = run("evaluate", *own, "--errors", "errors.html")
+    assert page.returncode == 0, page.stderr
+    assert "<table>" in (tmp_path / "errors.html").read_text(encoding="utf-8")
+    nowhere = run("evaluate", *own, "--errors", "no/such/folder/errors.html")
+    assert nowhere.returncode == 1
+    assert "errors.html" in nowhere.stderr
     assert run("predict", "--model", "m.skops", "--in", "labels.csv", "--out", "p.jsonl").returncode == 0
     predicted = [json.loads(line) for line in (tmp_path / "p.jsonl").read_text(encoding="utf-8").splitlines()]
     assert len(predicted) == 12
