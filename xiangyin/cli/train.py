@@ -15,7 +15,6 @@ from classify.evaluate import Figures
 from classify.evaluate import evaluate as measure
 from classify.label_file import Row, read_rows
 from classify.labels import Label
-from classify.train import train as train_model
 from common.errors import InputError
 from common.i18n import _
 from xiangyin.cli.common import ConfigOption, JsonOption, installation
@@ -35,6 +34,9 @@ def train(
     target: Annotated[Path, typer.Option("--out", metavar="MODEL", help=_("模型写到哪里"))],
 ) -> None:
     """Train on the customer's own labels."""
+    # training needs a large library; the other commands start faster without it
+    from classify.train import train as train_model
+
     rows = read_rows(labels)
     with model_progress(_("训练")) as progress:
         model, figures = train_model(rows, label_field, progress=progress)

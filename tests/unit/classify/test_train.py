@@ -27,8 +27,8 @@ def test_a_model_learns_saves_and_predicts(tmp_path: Path) -> None:
     assert stages == sorted(stages)
     assert stages[-1] == 1.0
     assert figures["accuracy"] == model.metadata.accuracy
-    model.save(tmp_path / "model.skops")
-    loaded = load_custom(tmp_path / "model.skops")
+    model.save(tmp_path / "model.model")
+    loaded = load_custom(tmp_path / "model.model")
     assert loaded.metadata == model.metadata
     assert loaded.labels == ("水", "路")
     answers = loaded.predict([("", "自来水停水"), ("", "路面坑洼堵车")])
@@ -72,25 +72,24 @@ def test_a_text_with_two_labels_is_left_out() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"not a model", b"PK\x03\x04 broken"])
 def test_damaged_and_foreign_models_are_refused(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "model.skops"
+    path = tmp_path / "model.model"
     path.write_bytes(content)
-    with pytest.raises(ModelError, match=r"model\.skops"):
+    with pytest.raises(ModelError, match=r"model\.model"):
         load_custom(path)
 
 
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"nothing\.skops"):
-        load_custom(tmp_path / "nothing.skops")
+    with pytest.raises(ModelError, match=r"nothing\.model"):
+        load_custom(tmp_path / "nothing.model")
 
 
 def test_a_model_that_carries_code_is_refused(tmp_path: Path) -> None:
-    from functools import partial
-
-    from skops import io
-
-    path = tmp_path / "evil.skops"
-    io.dump({"format": "xiangyin-custom-2", "labels": partial(print, "x")}, path)
-    with pytest.raises(ModelError, match=r"evil\.skops"):
+    path = tmp_path / "evil.model"
+    with path.open("wb") as stream:
+        np.savez(
+            stream, format="xiangyin-custom-3", labels=np.array([print], dtype=object), allow_pickle=True
+        )
+    with pytest.raises(ModelError, match=r"evil\.model"):
         load_custom(path)
 
 
