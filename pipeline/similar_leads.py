@@ -59,7 +59,7 @@ def similar_leads(
     if not words:
         return []
     candidates = (
-        select(Lead, Post.tokens)
+        select(Lead.id, Post.tokens)  # whole leads are read for the few that are shown
         .join(Post, Post.lead_id == Lead.id)
         .where(Post.id.in_(_posts_with_any(session, words)), Lead.town == lead.town, Lead.id != lead.id)
         .where(Lead.state.in_(states), Lead.restricted.is_(lead.restricted))
@@ -68,17 +68,20 @@ def similar_leads(
     )
     if lead.restricted:
         candidates = candidates.where(Lead.office == lead.office)
-    leads: dict[int, Lead] = {}
     held: defaultdict[int, set[str]] = defaultdict(set)
-    for found, tokens in session.execute(candidates):
-        leads[found.id] = found
-        held[found.id] |= words & set(tokens.split())
+    for number, tokens in session.execute(candidates):
+        held[number] |= words & set(tokens.split())
     weight = _weights(words, held.values())
     whole = sum(weight.values())
     scores = {number: sum(weight[word] for word in shared) / whole for number, shared in held.items()}
     best = sorted((number for number in scores if scores[number] >= NEEDED), key=lambda n: (-scores[n], -n))
     return [
-        _similar(session, leads[number], scores[number], sorted(held[number], key=lambda w: -weight[w]))
+        _similar(
+            session,
+            session.get_one(Lead, number),
+            scores[number],
+            sorted(held[number], key=lambda w: -weight[w]),
+        )
         for number in best[:limit]
     ]
 

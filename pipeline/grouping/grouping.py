@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pipeline.grouping.by_hand import newest_event, rearranged_leads
 from pipeline.grouping.features import features
 from pipeline.grouping.index import LeadIndex, Weighed
 from pipeline.grouping.join import Joined, find_lead
@@ -25,19 +26,27 @@ class Grouping:
         """Start from nothing: the next `catch_up` reads all posts again."""
         self._index = LeadIndex(self._known)
         self._last_post = 0
+        self._last_event = 0
         self._ended: set[int] = set()
 
     def catch_up(self, session: Session) -> None:
-        """Take over every post that was stored since the last call, by whichever process."""
+        """Take over every post stored since the last call, by whichever process, and what people rearranged."""
+        before = self._last_post
+        changed = rearranged_leads(session, self._town, self._last_event) if before else set()
+        for lead_id in changed:
+            self._index.drop(lead_id)
+        wanted = (Post.id > before) | Post.lead_id.in_(changed) if changed else Post.id > before
         rows = session.execute(
             select(Post.id, Post.title, Post.text, Post.tokens, Post.names, Post.topic, Post.lead_id)
-            .where(Post.town == self._town, Post.id > self._last_post)
+            .where(Post.town == self._town, wanted)
             .order_by(Post.id)
         )
         for post_id, title, text, tokens, names, topic, lead_id in rows:
             if lead_id is not None:
-                self._index.add(lead_id, self.weigh(title, text, tokens, names), topic)
-            self._last_post = post_id
+                weighed = self.weigh(title, text, tokens, names)
+                self._index.add(lead_id, weighed, topic, again=post_id <= before)
+            self._last_post = max(self._last_post, post_id)
+        self._last_event = newest_event(session)
         ended = session.scalars(select(Lead.id).where(Lead.town == self._town, Lead.state.in_(ENDED)))
         self._ended = set(ended)
 

@@ -93,8 +93,21 @@ class LeadIndex:
         """The post as it can be compared now."""
         return Weighed(post, self._rarity.vector(post.body, KEPT), self._rarity.vector(post.title))
 
-    def add(self, lead_id: int, weighed: Weighed, topic: str) -> None:
-        """Put a post into its lead's profile (a new one where there is none)."""
+    def drop(self, lead_id: int) -> None:
+        """Forget a lead, so that its present posts can be added anew."""
+        profile = self.profiles.pop(lead_id, None)
+        if profile is None:
+            return
+        for word in profile.words.weights:
+            self._by_word[word].discard(lead_id)
+        for run in profile.runs.weights:
+            self._by_run[run].discard(lead_id)
+
+    def add(self, lead_id: int, weighed: Weighed, topic: str, *, again: bool = False) -> None:
+        """Put a post into its lead's profile (a new one where there is none).
+
+        `again` says that the post was in the index before: it makes no word more common.
+        """
         post = weighed.post
         profile = self.profiles.setdefault(lead_id, Profile())
         profile.words.add(post.words)
@@ -107,7 +120,8 @@ class LeadIndex:
             self._by_word[word].add(lead_id)
         for run in weighed.runs:
             self._by_run[run].add(lead_id)
-        self._rarity.add(post.body)
+        if not again:
+            self._rarity.add(post.body)
 
     def rare_runs(self, weighed: Weighed) -> Counter[int]:
         """For each lead how many name-like runs it shares with the post that hardly any other lead holds."""
