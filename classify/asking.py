@@ -24,6 +24,8 @@ COLUMNS = (
     *("suggests", "complains", "question_marks", "ends_asking", "short", "long"),
 )
 
+SHORT_COLUMN = COLUMNS.index("short")
+
 
 def asking_matrix(
     titles: Sequence[str], texts: Sequence[str], hits: Sequence[Sequence[Hit]], lexicon: Lexicon

@@ -19,7 +19,7 @@ from classify.labels import OTHER, RAISED, URGENCIES
 from classify.one_thread import one_thread
 from classify.prepare import Preparation
 from classify.seed import Example
-from classify.shipped import KEYWORD_SCALE, Linear, ShippedModel, sigmoid, softmax, views
+from classify.shipped import KEYWORD_SCALE, Linear, ShippedModel, heard, sigmoid, softmax, views
 from classify.urgency import ALARM_C, MISS_COST, fit_urgency, fit_yes_no, stack
 from common.errors import ModelError
 from common.i18n import _
@@ -128,7 +128,7 @@ def build(
         seen.harms.matrix[actionable],
         seen.asking[actionable],
         urgency[actionable],
-        alarm_scores[actionable],
+        heard(alarm_scores, seen)[actionable],
         harm_matrix.columns,
     )
     model = ShippedModel(

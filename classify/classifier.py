@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 from platformdirs import user_cache_dir
 
-from classify.build import build
 from classify.decide import Decision
 from classify.features import FloatMatrix
 from classify.harm_matrix import HarmMatrix
@@ -40,7 +39,7 @@ PLACES_IN = 400
 TIE = 0.1
 """Of equal claims the topic that was learned is taken."""
 
-MODEL_FILE = "classifier.skops"
+MODEL_FILE = "classifier.npz"
 _CODE = (
     "segment",
     "pieces",
@@ -164,6 +163,9 @@ def shipped_model(
     keywords = KeywordCounter({topic.id: topic.keywords for topic in default_topics()})
     examples = read_corpus(sources)
     preparation = Preparation(Segmenter(keywords.words))
+    # training needs a large library; a process that finds the model cached does without it
+    from classify.build import build
+
     model = (
         build(examples, keywords, preparation, key, progress)
         if progress

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from classify.bag import Columns
 from classify.features import Vocabulary, weigh
+from classify.keywords import default_topics
 from classify.model_file import (
     CUSTOM_FORMAT,
     load_state,
@@ -19,10 +20,16 @@ from classify.model_file import (
     unpack_vocabulary,
 )
 from classify.prepare import Preparation
+from classify.reasons import advantages, carrying_words
 from classify.segment import Segmenter
 from classify.shipped import Linear, softmax
 from common.errors import ModelError
 from common.i18n import _
+
+
+def preparation() -> Preparation:
+    """What training and prediction read texts with: the words of the default topics stay in one piece."""
+    return Preparation(Segmenter(word for topic in default_topics() for word in topic.keywords))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ class CustomModel:
 
     @cached_property
     def _preparation(self) -> Preparation:
-        return Preparation(Segmenter())
+        return preparation()
 
     @cached_property
     def _columns(self) -> Columns:
@@ -72,6 +79,23 @@ class CustomModel:
         probability = softmax(scores * self.temperature)
         best = probability.argmax(axis=1)
         return [Prediction(self.labels[at], float(probability[row, at])) for row, at in enumerate(best)]
+
+    def words(
+        self, texts: Sequence[tuple[str, str]], predictions: Sequence[Prediction]
+    ) -> list[tuple[str, ...]]:
+        """The words of each text that spoke most for its predicted label."""
+        matrix = weigh(self._columns.count(self._preparation.prepare(texts).bag), self.vocabulary.idf)
+        known = advantages(self.linear.weights)
+        return [
+            carrying_words(
+                row,
+                matrix,
+                known[:, self.labels.index(answer.label)],
+                self.vocabulary.words,
+                f"{title}\n{text}",
+            )
+            for row, ((title, text), answer) in enumerate(zip(texts, predictions, strict=True))
+        ]
 
     def save(self, path: Path) -> None:
         """Write the model with its metadata (atomic)."""

@@ -12,14 +12,8 @@ from classify.features import FloatMatrix
 from classify.harm_matrix import HarmMatrix
 from classify.labels import OTHER, RAISED, Label, Reason, Urgency
 from classify.prepare import Prepared
-from classify.reasons import HarmReasons, carrying_words
+from classify.reasons import HarmReasons, advantages, carrying_words
 from classify.shipped import ShippedModel, Views, sigmoid, softmax
-
-
-def advantages(weights: FloatMatrix) -> FloatMatrix:
-    """Advantage of each class over the mean of the others, one row a column of the features."""
-    others = (weights.sum(axis=1, keepdims=True) - weights) / max(weights.shape[1] - 1, 1)
-    return np.asarray(weights - others)
 
 
 @dataclass(frozen=True)

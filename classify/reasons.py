@@ -22,6 +22,12 @@ _SMALL = 1e-9
 _SURROUNDINGS = ("fresh", "now", "lasting", "many", "frail", "young", "calls")
 
 
+def advantages(weights: FloatMatrix) -> FloatMatrix:
+    """Advantage of each class over the mean of the others, one row a column of the features."""
+    others = (weights.sum(axis=1, keepdims=True) - weights) / max(weights.shape[1] - 1, 1)
+    return np.asarray(weights - others)
+
+
 def carrying_words(
     row: int, matrix: sparse.csr_matrix, advantage: FloatMatrix, words: Sequence[str], source: str
 ) -> tuple[str, ...]:

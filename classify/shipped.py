@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from classify.asking import asking_matrix
+from classify.asking import SHORT_COLUMN, asking_matrix
 from classify.bag import Columns
 from classify.chatter import EMOTICON, SHORT, chatter_matrix
 from classify.features import FloatMatrix, Vocabulary, weigh
@@ -101,7 +101,17 @@ class ShippedModel:
 
     def raised_probability(self, seen: Views) -> FloatMatrix:
         """How likely each text is urgent or critical, at the share of such texts in a real inbox."""
-        return sigmoid(self.raised.scores(seen.harms.matrix, self.alarm.scores(seen.words))[:, 0])
+        alarm = heard(self.alarm.scores(seen.words)[:, 0], seen)
+        return sigmoid(self.raised.scores(seen.harms.matrix, alarm[:, None])[:, 0])
+
+
+def heard(alarm: FloatMatrix, seen: Views) -> FloatMatrix:
+    """What the words' alarm counts: in a long letter nothing beyond what harm it tells of.
+
+    A cry of a few words may say what no list of harms foresees; in a long letter alarming words are everywhere.
+    """
+    quiet = (seen.asking[:, SHORT_COLUMN] == 0) & (seen.harms.matrix.max(axis=1, initial=0.0) == 0)
+    return np.where(quiet, np.minimum(alarm, 0.0), alarm)
 
 
 def sigmoid(scores: FloatMatrix) -> FloatMatrix:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,16 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import LinearSVC
 
 from classify.build import SEED, temperature
-from classify.custom import CustomModel, Metadata
+from classify.custom import CustomModel, Metadata, preparation
 from classify.evaluate import Figures, evaluate
 from classify.features import FloatMatrix, Vocabulary, weigh
 from classify.one_thread import one_thread
-from classify.prepare import Preparation
-from classify.segment import Segmenter
 from classify.shipped import Linear
 from common.errors import InputError
 from common.i18n import _
@@ -29,20 +28,27 @@ log = get("classify")
 
 Progress = Callable[[str, float], None]
 
-VERSION = 1
+VERSION = 2
 MIN_CLASSES = 2
 MIN_PER_CLASS = 5
 FOLDS = 5
+ALIKE = 60
+"""Characters that two bodies must share from the start to count as one text sent twice."""
+
+_SIGNS = re.compile(r"[^0-9a-z\u3400-\u9fff]")
+Rows = npt.NDArray[np.int64]
+
 STRENGTHS = (0.3, 1.0, 3.0)
 """Values of the machine's C that cross-validation chooses among."""
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """Texts and labels, checked."""
+    """Texts and labels, checked. Texts of one group say the same in other words or signs."""
 
     texts: list[tuple[str, str]]
     labels: list[str]
+    groups: list[int]
     data_hash: str
 
 
@@ -80,8 +86,43 @@ def checked(rows: Sequence[Mapping[str, str]], label_field: str) -> Labelled:
                 wanted=MIN_PER_CLASS, few="、".join(few)
             )
         )
+    groups = alike(list(label_of))
+    kinds = Counter({(label, group) for label, group in zip(label_of.values(), groups, strict=True)})
+    different = Counter(label for label, _ in kinds)
+    few = [f"{label} ({number})" for label, number in sorted(different.items()) if number < MIN_PER_CLASS]
+    if few:
+        raise InputError(
+            _("几乎相同的文本太多，无法公正检验：每类至少 {wanted} 条不同的文本，不足的有 {few}").format(
+                wanted=MIN_PER_CLASS, few="、".join(few)
+            )
+        )
     digest = hashlib.sha256(repr(sorted(label_of.items())).encode()).hexdigest()
-    return Labelled(list(label_of), list(label_of.values()), digest)
+    return Labelled(list(label_of), list(label_of.values()), groups, digest)
+
+
+def alike(texts: Sequence[tuple[str, str]]) -> list[int]:
+    """A number for each text, the same for texts whose bodies are equal but for signs, or begin alike for long."""
+    number: dict[str, int] = {}
+    groups = []
+    for title, text in texts:
+        bare = _SIGNS.sub("", text.lower()) or _SIGNS.sub("", title.lower())
+        groups.append(
+            number.setdefault(bare[:ALIKE] if len(bare) >= ALIKE else f"{bare} {title}", len(number))
+        )
+    return groups
+
+
+def split(labels: npt.NDArray[np.str_], groups: Sequence[int]) -> list[tuple[Rows, Rows]]:
+    """Folds that keep texts that are alike together; InputError if one still stands on both sides."""
+    folds = list(
+        StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED).split(labels, labels, np.array(groups))
+    )
+    for learn, test in folds:
+        if {groups[at] for at in learn} & {groups[at] for at in test}:
+            raise InputError(_("检验会失真：相同的文本同时出现在训练和检验两边"))
+        if set(labels[test]) - set(labels[learn]):
+            raise InputError(_("检验会失真：有的类别只出现在检验一边，请增加不同的文本"))
+    return folds
 
 
 def _fit(
@@ -105,12 +146,12 @@ def train(
     """
     data = checked(rows, label_field)
     progress("segment", 0.0)
-    bag = Preparation(Segmenter()).prepare(data.texts).bag
+    bag = preparation().prepare(data.texts).bag
     vocabulary = Vocabulary.learn(bag.frequencies(), len(data.texts))
     matrix = weigh(vocabulary.columns().count(bag), vocabulary.idf)
     labels = np.array(data.labels)
     classes = tuple(sorted(set(data.labels)))
-    folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(matrix, labels))
+    folds = split(labels, data.groups)
     outcomes: list[tuple[float, float, FloatMatrix]] = []
     for number, strength in enumerate(STRENGTHS):
         scores = np.zeros((len(labels), len(classes)))

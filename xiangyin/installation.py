@@ -7,24 +7,27 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 import platformdirs
 
 from alerts.ack_link import AckLinks, load_key
-from classify.classifier import Classifier, load_classifier
 from classify.labels import Label
 from classify.place_finder import PlaceFinder
 from classify.places import Place
 from classify.redact import Redacted, redact
 from classify.segment import Segmenter
 from common.clock import Clock, utc_now
-from desk.parts import Desk, DeskSettings
 from pipeline.intake import Intake
 from pipeline.store.engine import Store
 from pipeline.store.migrate import migrate
 from pipeline.town import TownContext
 from xiangyin.config.loader import TownConfig, demo_folder, find_folder, load_town
 from xiangyin.settings import Settings, load_settings
+
+if TYPE_CHECKING:  # both take longer to load than most commands run: they are loaded where they are used
+    from classify.classifier import Classifier
+    from desk.parts import Desk
 
 Progress = Callable[[str, float], None]
 
@@ -101,6 +104,8 @@ class Installation:
     @cached_property
     def classifier(self) -> Classifier:
         """The shipped model, built and cached on first use."""
+        from classify.classifier import load_classifier
+
         return load_classifier(
             self.config.taxonomy.taxonomy, self.config.town.places, self.settings.cache, self.progress
         )
@@ -125,6 +130,8 @@ class Installation:
     @cached_property
     def desk(self) -> Desk:
         """The web page, ready to be served. It needs no classifier."""
+        from desk.parts import Desk, DeskSettings
+
         settings = self.settings
         return Desk(
             store=self.store,

@@ -106,20 +106,27 @@ def test_train_evaluate_predict(run, tmp_path) -> None:  # type: ignore[no-untyp
     ]
     with (tmp_path / "labels.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows)
-    trained = run("train", "--labels", "labels.csv", "--label-field", "kind", "--out", "m.skops")
+    trained = run("train", "--labels", "labels.csv", "--label-field", "kind", "--out", "m.model")
     assert trained.returncode == 0, trained.stderr
     figures = run(
-        "evaluate", "--labels", "labels.csv", "--label-field", "kind", "--model", "m.skops", "--json"
+        "evaluate", "--labels", "labels.csv", "--label-field", "kind", "--model", "m.model", "--json"
     )
     assert set(json.loads(figures.stdout)) == {"accuracy", "macro_f1", "per_class", "confusion"}
-    assert run("predict", "--model", "m.skops", "--in", "labels.csv", "--out", "p.jsonl").returncode == 0
+    own = ("--labels", "labels.csv", "--label-field", "kind", "--model", "m.model")
+    page = run("evaluate", *own, "--errors", "errors.html")
+    assert page.returncode == 0, page.stderr
+    assert "<table>" in (tmp_path / "errors.html").read_text(encoding="utf-8")
+    nowhere = run("evaluate", *own, "--errors", "no/such/folder/errors.html")
+    assert nowhere.returncode == 1
+    assert "errors.html" in nowhere.stderr
+    assert run("predict", "--model", "m.model", "--in", "labels.csv", "--out", "p.jsonl").returncode == 0
     predicted = [json.loads(line) for line in (tmp_path / "p.jsonl").read_text(encoding="utf-8").splitlines()]
     assert len(predicted) == 12
     assert {"id", "label", "confidence"} == set(predicted[0])
-    (tmp_path / "m.skops").write_bytes(b"PK\x03\x04 not a model")
-    damaged = run("predict", "--model", "m.skops", "--in", "labels.csv", "--out", "p.jsonl")
+    (tmp_path / "m.model").write_bytes(b"PK\x03\x04 not a model")
+    damaged = run("predict", "--model", "m.model", "--in", "labels.csv", "--out", "p.jsonl")
     assert damaged.returncode == 1
-    assert "m.skops" in damaged.stderr
+    assert "m.model" in damaged.stderr
 
 
 @pytest.mark.parametrize(

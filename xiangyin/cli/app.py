@@ -63,7 +63,7 @@ def build() -> typer.Typer:
     add(
         "train",
         help=_(
-            "用自己的标注训练模型。例：xiangyin train --labels labels.csv --label-field category --out my.skops"
+            "用自己的标注训练模型。例：xiangyin train --labels labels.csv --label-field category --out my.model"
         ),
     )(train)
     add(
@@ -72,7 +72,7 @@ def build() -> typer.Typer:
     )(evaluate)
     add(
         "predict",
-        help=_("用自己的模型预测。例：xiangyin predict --model my.skops --in posts.jsonl --out labels.jsonl"),
+        help=_("用自己的模型预测。例：xiangyin predict --model my.model --in posts.jsonl --out labels.jsonl"),
     )(predict)
     add("migrate", help=_("把数据库升级到本版本的格式（每次启动也会自动进行）。例：xiangyin migrate"))(
         migrate

@@ -31,11 +31,15 @@ def read_rows(path: Path, wanted: Iterable[str]) -> list[dict[str, Any]]:
 
 def write_rows(path: Path, rows: Iterable[dict[str, Any]]) -> None:
     """Write JSON lines; the file appears only when it is whole."""
+    write_text(path, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+
+
+def write_text(path: Path, parts: Iterable[str]) -> None:
+    """Write text; the file appears only when it is whole."""
     partial = path.with_name(path.name + ".partial")
     try:
         with partial.open("w", encoding="utf-8") as stream:
-            for row in rows:
-                stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+            stream.writelines(parts)
         partial.replace(path)
     except OSError as error:
         raise InputError(_("无法写入 {file}：{reason}").format(file=path, reason=error.strerror)) from error

@@ -8,10 +8,8 @@ import threading
 from types import FrameType
 
 from common.i18n import _
-from desk.serve import DeskServer
 from xiangyin.cli.common import ConfigOption, installation
 from xiangyin.cli.output import say
-from xiangyin.desk_app import desk_app
 from xiangyin.schedule import start_schedule
 from xiangyin.teller import Teller
 
@@ -25,6 +23,9 @@ def run(config: ConfigOption = None) -> None:
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, ask_to_stop)
+    from desk.serve import DeskServer  # the web framework is loaded where it is used
+    from xiangyin.desk_app import desk_app
+
     with installation(config) as opened:
         _model = opened.classifier  # built before the first crawl, with its bar
         settings = opened.settings

@@ -7,11 +7,9 @@ import threading
 from types import FrameType
 
 from common.i18n import _
-from desk.serve import DeskServer
 from pipeline.renew_standings import renew_standings
 from xiangyin.cli.common import ConfigOption, installation
 from xiangyin.cli.output import say
-from xiangyin.desk_app import desk_app
 from xiangyin.schedule import STANDING_SECONDS
 
 
@@ -24,6 +22,9 @@ def serve(config: ConfigOption = None) -> None:
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, ask_to_stop)
+    from desk.serve import DeskServer  # the web framework is loaded where it is used
+    from xiangyin.desk_app import desk_app
+
     with installation(config) as opened:
         settings = opened.settings
         with DeskServer(desk_app(opened), settings.desk_host, settings.desk_port) as desk:

@@ -10,15 +10,16 @@ from rich.table import Table
 
 from classify import redact as redaction
 from classify.custom import load_custom
+from classify.error_page import Answer, error_page
 from classify.evaluate import Figures
 from classify.evaluate import evaluate as measure
 from classify.label_file import Row, read_rows
-from classify.train import train as train_model
+from classify.labels import Label
 from common.errors import InputError
 from common.i18n import _
 from xiangyin.cli.common import ConfigOption, JsonOption, installation
 from xiangyin.cli.output import model_progress, out, print_json, say
-from xiangyin.cli.rows import write_rows
+from xiangyin.cli.rows import write_rows, write_text
 
 LabelsOption = Annotated[
     Path, typer.Option("--labels", metavar="F", help=_("标注文件：csv 或 jsonl，含 title、text 和标签列"))
@@ -33,6 +34,9 @@ def train(
     target: Annotated[Path, typer.Option("--out", metavar="MODEL", help=_("模型写到哪里"))],
 ) -> None:
     """Train on the customer's own labels."""
+    # training needs a large library; the other commands start faster without it
+    from classify.train import train as train_model
+
     rows = read_rows(labels)
     with model_progress(_("训练")) as progress:
         model, figures = train_model(rows, label_field, progress=progress)
@@ -45,6 +49,10 @@ def evaluate(
     labels: LabelsOption,
     label_field: FieldOption,
     model: Annotated[Path | None, typer.Option("--model", help=_("自己的模型；不写则检验自带的模型"))] = None,
+    errors: Annotated[
+        Path | None,
+        typer.Option("--errors", metavar="FILE.html", help=_("把混淆、校准和判错的文本写成网页")),
+    ] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -59,19 +67,35 @@ def evaluate(
             )
     texts = _texts(rows)
     if model is not None:
-        predicted = [prediction.label for prediction in load_custom(model).predict(texts)]
+        own = load_custom(model)
+        predictions = own.predict(texts)
+        given = [(prediction.label, prediction.confidence) for prediction in predictions]
+        words = own.words(texts, predictions) if errors else []
+        true = [row[label_field].strip() for row in rows]
     elif label_field in BUILT_IN:
         with installation(config) as opened:
             found = opened.classifier.classify(texts)
-        predicted = [str(getattr(label, label_field)).lower() for label in found]
+        given = [
+            (str(getattr(label, label_field)).lower(), _confidence(label, label_field)) for label in found
+        ]
+        words = [_words(label, label_field) for label in found]
+        true = [row[label_field].lower() for row in rows]
     else:
         raise InputError(
             _("--label-field = {field}：自带模型只有 {known}；自己的标签请用 --model").format(
                 field=label_field, known="、".join(BUILT_IN)
             )
         )
-    wanted = [row[label_field].lower() if model is None else row[label_field].strip() for row in rows]
-    figures = measure(wanted, [label.lower() if model is None else label for label in predicted])
+    figures = measure(true, [label for label, _confident in given])
+    if errors is not None:
+        answers = [
+            Answer(title, text, wanted, label, confidence, carried)
+            for (title, text), wanted, (label, confidence), carried in zip(
+                texts, true, given, words, strict=True
+            )
+        ]
+        write_text(errors, [error_page(answers, figures)])
+        say(_("已写入 {file}").format(file=errors))
     if as_json:
         print_json(figures)
     else:
@@ -98,6 +122,16 @@ def predict(
         ),
     )
     say(_("已写入 {file}：{count} 条").format(file=target, count=len(rows)))
+
+
+def _confidence(label: Label, field: str) -> float:
+    """How sure the shipped model is; it says so of topic and urgency only."""
+    return {"topic": label.topic_confidence, "urgency": label.urgency_confidence}.get(field, 1.0)
+
+
+def _words(label: Label, field: str) -> tuple[str, ...]:
+    """The words of the text behind one part of a label."""
+    return tuple(word for reason in label.reasons if reason.about == field for word in reason.words)
 
 
 def _texts(rows: list[Row]) -> list[tuple[str, str]]:

@@ -3,11 +3,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from classify.custom import load_custom
 from classify.label_file import read_rows
-from classify.train import checked, train
+from classify.train import alike, checked, split, train
 from common.errors import InputError, ModelError
 
 WATER = ["停水三天", "自来水发黄", "水压太低", "水管爆了", "没有水用", "水表不准", "水费太高"]
@@ -26,8 +27,8 @@ def test_a_model_learns_saves_and_predicts(tmp_path: Path) -> None:
     assert stages == sorted(stages)
     assert stages[-1] == 1.0
     assert figures["accuracy"] == model.metadata.accuracy
-    model.save(tmp_path / "model.skops")
-    loaded = load_custom(tmp_path / "model.skops")
+    model.save(tmp_path / "model.model")
+    loaded = load_custom(tmp_path / "model.model")
     assert loaded.metadata == model.metadata
     assert loaded.labels == ("水", "路")
     answers = loaded.predict([("", "自来水停水"), ("", "路面坑洼堵车")])
@@ -71,25 +72,24 @@ def test_a_text_with_two_labels_is_left_out() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"not a model", b"PK\x03\x04 broken"])
 def test_damaged_and_foreign_models_are_refused(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "model.skops"
+    path = tmp_path / "model.model"
     path.write_bytes(content)
-    with pytest.raises(ModelError, match=r"model\.skops"):
+    with pytest.raises(ModelError, match=r"model\.model"):
         load_custom(path)
 
 
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"nothing\.skops"):
-        load_custom(tmp_path / "nothing.skops")
+    with pytest.raises(ModelError, match=r"nothing\.model"):
+        load_custom(tmp_path / "nothing.model")
 
 
 def test_a_model_that_carries_code_is_refused(tmp_path: Path) -> None:
-    from functools import partial
-
-    from skops import io
-
-    path = tmp_path / "evil.skops"
-    io.dump({"format": "xiangyin-custom-1", "labels": partial(print, "x")}, path)
-    with pytest.raises(ModelError, match=r"evil\.skops"):
+    path = tmp_path / "evil.model"
+    with path.open("wb") as stream:
+        np.savez(
+            stream, format="xiangyin-custom-3", labels=np.array([print], dtype=object), allow_pickle=True
+        )
+    with pytest.raises(ModelError, match=r"evil\.model"):
         load_custom(path)
 
 
@@ -111,3 +111,23 @@ def test_unreadable_files_are_refused(tmp_path: Path, name: str, content: str | 
         (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=name):
         read_rows(tmp_path / name)
+
+
+def test_texts_that_are_alike_never_stand_on_both_sides() -> None:
+    texts = [("", f"{word}，请尽快处理。{sign}") for word in WATER + ROAD for sign in ("", "！", "。。")]
+    groups = alike(texts)
+    assert len(set(groups)) == len(WATER + ROAD)
+    labels = np.array((["水"] * len(WATER) + ["路"] * len(ROAD)), dtype=str).repeat(3)
+    for learn, test in split(labels, groups):
+        assert not {groups[at] for at in learn} & {groups[at] for at in test}
+
+
+def test_long_texts_that_begin_alike_are_one() -> None:
+    same = "这是一封很长的信" * 10
+    assert len(set(alike([("甲", same + "一"), ("乙", same + "二"), ("丙", "别的信" * 30)]))) == 2
+
+
+def test_copies_that_differ_in_signs_are_too_few() -> None:
+    copies = [{"title": "", "text": f"停水三天{'！' * number}", "kind": "水"} for number in range(8)]
+    with pytest.raises(InputError, match="不同的文本"):
+        train(copies + rows()[len(WATER) :], "kind")
