@@ -21,7 +21,7 @@ demo: $(VENV)/.run
 	@$(BIN)/xiangyin demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

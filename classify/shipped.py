@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from classify.asking import SHORT_COLUMN, asking_matrix
@@ -18,6 +19,9 @@ from classify.prepare import Prepared
 KEYWORD_SCALE = 0.5
 """Weight of the key-word columns beside the words (chosen on the development set among 0.25..2)."""
 
+
+NO_HARM_TOLD = 1.0
+"""Log-odds taken off where only the words sound urgent: nothing can be shown to the person who is called."""
 
 WORDS_IN_CALM = 2.0
 """Weight of the words in the model that tells whether anyone can act."""
@@ -102,7 +106,13 @@ class ShippedModel:
     def raised_probability(self, seen: Views) -> FloatMatrix:
         """How likely each text is urgent or critical, at the share of such texts in a real inbox."""
         alarm = heard(self.alarm.scores(seen.words)[:, 0], seen)
-        return sigmoid(self.raised.scores(seen.harms.matrix, alarm[:, None])[:, 0])
+        scores = self.raised.scores(seen.harms.matrix, alarm[:, None])[:, 0]
+        return sigmoid(scores - NO_HARM_TOLD * harmless(seen))
+
+
+def harmless(seen: Views) -> npt.NDArray[np.bool_]:
+    """Which texts tell of no harm on the list."""
+    return np.asarray(seen.harms.matrix.max(axis=1, initial=0.0) == 0)
 
 
 def heard(alarm: FloatMatrix, seen: Views) -> FloatMatrix:
@@ -110,7 +120,7 @@ def heard(alarm: FloatMatrix, seen: Views) -> FloatMatrix:
 
     A cry of a few words may say what no list of harms foresees; in a long letter alarming words are everywhere.
     """
-    quiet = (seen.asking[:, SHORT_COLUMN] == 0) & (seen.harms.matrix.max(axis=1, initial=0.0) == 0)
+    quiet = (seen.asking[:, SHORT_COLUMN] == 0) & harmless(seen)
     return np.where(quiet, np.minimum(alarm, 0.0), alarm)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.grouping.index import LeadIndex, Profile, Weighed
-from pipeline.grouping.places import Relation, relation, surely_apart
+from pipeline.grouping.places import Known, Relation, relation, surely_apart
 
 BASE = -4.28
 WEIGHTS = {
@@ -19,11 +19,15 @@ WEIGHTS = {
     "title_mean": 1.77,
     "same_place": 1.18,
     "same_road": 0.36,
+    "listed_place": 0.8,
     "other_place": -2.5,
     "same_topic": 1.36,
     "rare_runs": 0.5,
 }
-"""Log-odds that post and lead are about one problem (logistic regression on labelled events, see docs/quality.md)."""
+"""Log-odds that post and lead are about one problem (logistic regression on labelled events, see docs/quality.md).
+
+`listed_place` was set on the demo town: the events come from a city whose places nobody listed.
+"""
 
 NEEDED = 0.62
 """Probability from which a post joins: a wrong join hides a problem, a missed one only shows it twice."""
@@ -59,7 +63,7 @@ def find_lead(index: LeadIndex, weighed: Weighed, topic: str, text: str = "") ->
         profile = index.profiles[lead_id]
         if surely_apart(weighed.post.names, profile.main_names(), index.known):
             continue
-        row, place = likeness(profile, weighed, topic, text, rare[lead_id])
+        row, place = likeness(profile, weighed, topic, text, rare[lead_id], index.known)
         odds = BASE + sum(WEIGHTS[name] * value for name, value in row.items())
         probability = 1 / (1 + math.exp(-odds))
         if probability >= NEEDED and (best is None or probability > best.similarity):
@@ -69,11 +73,12 @@ def find_lead(index: LeadIndex, weighed: Weighed, topic: str, text: str = "") ->
 
 
 def likeness(
-    profile: Profile, weighed: Weighed, topic: str, text: str, rare: int
+    profile: Profile, weighed: Weighed, topic: str, text: str, rare: int, known: Known
 ) -> tuple[dict[str, float], str]:
     """How post and lead compare, by the names of `WEIGHTS` (each about 0 to 1), and the place they share."""
     agreement, place = relation(weighed.post.names, profile.main_names(), text)
     runs, words = profile.runs.dot(weighed.runs), profile.words.dot(weighed.post.words)
+    same_topic = profile.topics[topic] / profile.posts
     titles = [
         sum(weight * title.get(run, 0.0) for run, weight in weighed.title.items()) for title in profile.titles
     ]
@@ -86,7 +91,8 @@ def likeness(
         "title_mean": sum(titles) / len(titles),
         "same_place": float(agreement is Relation.SAME),
         "same_road": float(agreement is Relation.SAME_ROAD),
+        "listed_place": float(agreement is Relation.SAME and place in known),
         "other_place": float(agreement is Relation.DIFFERENT),
-        "same_topic": profile.topics[topic] / profile.posts,
+        "same_topic": same_topic,
         "rare_runs": float(min(MOST_RARE, rare)),
     }, place
