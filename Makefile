@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check format bench clean
+.PHONY: demo test check format bench screenshots clean
 
 # installs again only when the list of packages changes
 $(VENV)/.run: pyproject.toml constraints.txt
@@ -35,6 +35,9 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	for script in bench/*.py; do $(BIN)/python $$script || exit 1; done
+
+screenshots: $(VENV)/.dev
+	XIANGYIN_WRITE_SCREENSHOTS=1 $(BIN)/python -m pytest tests/e2e/desk/test_screenshots.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

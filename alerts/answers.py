@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.models import Alert
+from alerts.models import Alert, AlertLead
+from alerts.standing import NEWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,15 @@ class Answer:
 def answers(session: Session, leads: Collection[int]) -> dict[int, Answer]:
     """The answer to the newest alerts of each of the leads; leads that alerted nobody are left out."""
     found: dict[int, Answer] = {}
-    rows = session.scalars(
-        select(Alert).where(Alert.lead_id.in_(leads), Alert.muted.is_(None)).order_by(Alert.id)
+    rows = session.execute(
+        select(AlertLead.lead_id, Alert)
+        .join(Alert, Alert.id == AlertLead.alert_id)
+        .where(AlertLead.lead_id.in_(leads), Alert.kind.in_(NEWS))
+        .where(Alert.muted.is_(None), AlertLead.muted.is_(None))
+        .order_by(Alert.id)
     )
-    for alert in rows:
-        if alert.lead_id is None:
-            continue
-        before = found.get(alert.lead_id)
+    for lead, alert in rows:
+        before = found.get(lead)
         told = before.told_at if before and before.acknowledged_at is None else alert.created_at
-        found[alert.lead_id] = Answer(told, alert.acknowledged_at, alert.acknowledged_by)
+        found[lead] = Answer(told, alert.acknowledged_at, alert.acknowledged_by)
     return found

@@ -25,7 +25,8 @@ HITS = 2000
 
 COMPARED = 400
 NEEDED = 0.34
-"""The share of the lead's weighted words that another one must hold."""
+NEEDED_IN_TOPIC = 0.24
+"""The share of the lead's weighted words that another one must hold: in any topic, in its own."""
 
 SOLVED = tuple(state for state in ENDED if state != "merged")
 
@@ -74,7 +75,9 @@ def similar_leads(
     weight = _weights(words, held.values())
     whole = sum(weight.values())
     scores = {number: sum(weight[word] for word in shared) / whole for number, shared in held.items()}
-    best = sorted((number for number in scores if scores[number] >= NEEDED), key=lambda n: (-scores[n], -n))
+    needed = {number: NEEDED_IN_TOPIC if leads[number].topic == lead.topic else NEEDED for number in leads}
+    fitting = (number for number in scores if scores[number] >= needed[number])
+    best = sorted(fitting, key=lambda number: (-scores[number], -number))
     return [
         _similar(
             session,

@@ -14,10 +14,12 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from alerts.mute import IN_WORDS
+from alerts.words import KINDS
+from alerts.words import STATES as DELIVERY_STATES
 from common.i18n import LANGUAGES, _, language
 from desk.parts import desk_of
 from desk.rights import ROLES, may
-from desk.web.alert_names import DELIVERY_NAMES, MUTED_NAMES
 from desk.web.forms import form_token, set_form_cookie
 from desk.web.marked import marked, plain
 from desk.web.navigation import ITEMS
@@ -46,7 +48,10 @@ def environment() -> Environment:
     )
     made.globals.update(_=_, static=static, safe_url=safe_url, marked=marked, plain=plain)
     made.globals.update(
-        span_words=span_words, muted_name=_namer(MUTED_NAMES), delivery_name=_namer(DELIVERY_NAMES)
+        span_words=span_words,
+        muted_name=_namer(IN_WORDS),
+        delivery_name=_namer(DELIVERY_STATES),
+        alert_kind=_namer(KINDS),
     )
     made.globals.update(
         state_name=_namer(STATES), urgency_name=_namer(URGENCY_NAMES), role_name=_namer(ROLES)

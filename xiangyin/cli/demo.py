@@ -96,6 +96,10 @@ def demo() -> None:
         "xiangyin init town",
     ):
         show(f"  {line}")
+    _heading(_("打开工作台（网页）"))
+    show("  xiangyin user add zhang01 --role comment_team")
+    show("  xiangyin serve")
+    show(_("  第一条命令给出一次性密码；第二条命令给出网址，用浏览器打开，登录后先改密码"))
 
 
 @contextmanager
