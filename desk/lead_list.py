@@ -60,7 +60,7 @@ def show_list(
         newest=newest_lead(desk),
         views=VIEWS,
         saved=views_of(desk, staff),
-        topics=desk.town.catalogue.all_topics,
+        topics=desk.town.catalogue.topics,
         urgencies=URGENCIES,
         offices=desk.town.offices.values(),
         places=desk.town.places,

@@ -60,7 +60,7 @@ def similar_leads(
     if not words:
         return []
     candidates = (
-        select(Lead.id, Post.tokens)  # whole leads are read for the few that are shown
+        select(Lead.id, Lead.topic, Post.tokens)  # whole leads are read for the few that are shown
         .join(Post, Post.lead_id == Lead.id)
         .where(Post.id.in_(_posts_with_any(session, words)), Lead.town == lead.town, Lead.id != lead.id)
         .where(Lead.state.in_(states), Lead.restricted.is_(lead.restricted))
@@ -70,12 +70,14 @@ def similar_leads(
     if lead.restricted:
         candidates = candidates.where(Lead.office == lead.office)
     held: defaultdict[int, set[str]] = defaultdict(set)
-    for number, tokens in session.execute(candidates):
+    topics: dict[int, str] = {}
+    for number, topic, tokens in session.execute(candidates):
         held[number] |= words & set(tokens.split())
+        topics[number] = topic
     weight = _weights(words, held.values())
     whole = sum(weight.values())
     scores = {number: sum(weight[word] for word in shared) / whole for number, shared in held.items()}
-    needed = {number: NEEDED_IN_TOPIC if leads[number].topic == lead.topic else NEEDED for number in leads}
+    needed = {number: NEEDED_IN_TOPIC if topic == lead.topic else NEEDED for number, topic in topics.items()}
     fitting = (number for number in scores if scores[number] >= needed[number])
     best = sorted(fitting, key=lambda number: (-scores[number], -number))
     return [
