@@ -36,7 +36,7 @@ def test_the_clerk_works_the_list_by_keyboard(log_in: LogIn, served: Served) -> 
     assert current(page) == second
     keys.press("c")
     says(page, "已确认")
-    assert current(page) == second
+    expect(page.locator(f"#list tr[data-lead='{second}']:focus-within")).to_have_count(1)  # after the swap
     keys.press("u")
     says(page, "已撤销")
 
