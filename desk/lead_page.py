@@ -10,6 +10,7 @@ from alerts.log import alert_log
 from desk.accounts.sessions import Staff
 from desk.filters import URGENCIES
 from desk.lead_opened import open_lead
+from desk.leads_seen import office_of
 from desk.parts import Desk
 from desk.reply_actions import replies_of
 from desk.rights import may, may_review, may_step
@@ -56,7 +57,7 @@ def show_lead(
     lead = view.lead
     reviews = may_review(staff.role, restricted=lead.restricted)
     with desk.store.read() as session:
-        like = similar_leads(session, lead)
+        like = similar_leads(session, lead, office=office_of(staff))
         same = similar_leads(session, lead, states=OPEN) if reviews else []
         undoable = last_action(session, lead)
     return render(

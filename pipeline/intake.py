@@ -16,7 +16,7 @@ from common.clock import Clock
 from crawlers.post import CrawledPost
 from pipeline.grouping.grouping import Grouping, to_tokens
 from pipeline.grouping.index import Weighed
-from pipeline.leads import join_lead, open_lead, raise_urgency
+from pipeline.leads import join_lead, open_lead, raise_urgency, restrict
 from pipeline.normalise import CleanPost, clean
 from pipeline.reader import Reader
 from pipeline.store.engine import Store
@@ -188,6 +188,10 @@ class Intake:
     ) -> None:
         """Join the post to the lead it is about, or open one."""
         found = self._grouping.find(weighed, row.topic, row.title + row.text)
+        if found is not None:
+            hidden = self._town.catalogue.is_restricted(row.topic)
+            if session.get_one(Lead, found.lead_id).restricted != hidden:
+                found = None  # what only one office may read never stands in a lead that others read
         again = found.lead_id if found and self._grouping.has_ended(found.lead_id) else None
         if found is None or again is not None:
             lead = open_lead(session, self._town, row, now, again=again)
@@ -214,6 +218,8 @@ class Intake:
             self._find_lead(session, row, self._weigh(row), now, report)
         else:
             lead = session.get_one(Lead, row.lead_id)
+            if self._town.catalogue.is_restricted(row.topic) and not lead.restricted:
+                restrict(session, self._town, lead, row, now)
             raise_urgency(session, self._town, lead, row, now)
             report.leads.add(lead.id)
 

@@ -107,6 +107,15 @@ def raise_urgency(session: Session, town: TownContext, lead: Lead, post: Post, n
         hand_over(session, town, lead, chosen, now)
 
 
+def restrict(session: Session, town: TownContext, lead: Lead, post: Post, now: datetime) -> None:
+    """A post of an open lead turns out to be for one office's eyes only: the whole lead goes to that office."""
+    before, lead.topic, lead.restricted = lead.topic, post.topic, True
+    chosen = _route(town, post.topic, post.title + post.text, lead.place, lead.urgency, unsure=False)
+    record(session, lead, "topic_changed", now, before=before, after=post.topic)
+    hand_over(session, town, lead, chosen, now)
+    session.add(Outbox(town=town.id, lead_id=lead.id, kind="lead_redispatched", created_at=now))
+
+
 def _borne_out(session: Session, lead: Lead, post: Post) -> bool:
     """Whether a post's higher urgency holds for the whole lead: one doubtful reading among many does not."""
     if lead.post_count <= FEW or post.urgency_confidence >= SURE:

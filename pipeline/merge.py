@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from common.errors import InputError, LifeCycleError
 from common.i18n import _
 from pipeline.deadlines import due
-from pipeline.leads import open_lead
+from pipeline.leads import headline, open_lead
 from pipeline.lifecycle import ENDED, record
 from pipeline.snapshot import snapshot
 from pipeline.store.models import Lead, Outbox, Post
@@ -90,7 +90,7 @@ def move(
 
 
 def recount(session: Session, lead: Lead) -> None:
-    """Count and period of a lead from the posts it now has."""
+    """Count, period and title of a lead from the posts it now has: no post's words stay behind it."""
     session.flush()
     count, first, last = session.execute(
         select(func.count(), func.min(Post.published_at), func.max(Post.published_at)).where(
@@ -100,6 +100,12 @@ def recount(session: Session, lead: Lead) -> None:
     lead.post_count = count
     if count:
         lead.first_seen, lead.last_seen = first, last
+        rows = session.execute(
+            select(Post.title, Post.text).where(Post.lead_id == lead.id).order_by(Post.published_at, Post.id)
+        )
+        titles = [headline(title, text) for title, text in rows if title or text]
+        if titles and lead.title not in titles:
+            lead.title = titles[0]
 
 
 def put_back(session: Session, data: dict[str, Any], source: Lead) -> None:

@@ -53,9 +53,17 @@ class SimilarLead:
 
 
 def similar_leads(
-    session: Session, lead: Lead, *, states: Collection[str] = SOLVED, limit: int = 4
+    session: Session,
+    lead: Lead,
+    *,
+    states: Collection[str] = SOLVED,
+    office: str | None = None,
+    limit: int = 4,
 ) -> list[SimilarLead]:
-    """The most similar leads in one of `states`. Restricted leads are compared within their office only."""
+    """The most similar leads in one of `states`; only those of `office` where the reader sees no others.
+
+    Restricted leads are compared within their office only.
+    """
     words = _words_of(session, lead)
     if not words:
         return []
@@ -69,6 +77,8 @@ def similar_leads(
     )
     if lead.restricted:
         candidates = candidates.where(Lead.office == lead.office)
+    if office is not None:
+        candidates = candidates.where(Lead.office == office)
     held: defaultdict[int, set[str]] = defaultdict(set)
     topics: dict[int, str] = {}
     for number, topic, tokens in session.execute(candidates):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,11 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         if self.is_sqlite and self.url.database not in (None, "", ":memory:"):
-            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            file = Path(str(self.url.database))
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if file.parent.is_dir() and not file.exists():
+                with suppress(OSError):  # where it cannot be made, opening it says why in one line
+                    file.touch(mode=0o600)  # the journal files take over these rights
         self.writer = _engine(url, begin="BEGIN IMMEDIATE")
         self.reader = _engine(url, begin="BEGIN", connections=READERS)
         # SQLite lets writers wait by polling, the longer the rarer: within a process they queue up instead

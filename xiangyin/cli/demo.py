@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -85,21 +87,22 @@ def demo() -> None:
                 added=sum(run.intake.added for run in again), alerts=len(repeated.deliveries)
             )
         )
+    me = _own_name()
     _heading(_("接着看"))
-    for line in (
-        "xiangyin leads",
-        "xiangyin lead show 1",
-        "xiangyin hot",
-        "xiangyin alerts log",
-        "xiangyin user add demo --role leader",
-        "xiangyin serve",
-        "xiangyin init town",
-    ):
-        show(f"  {line}")
+    for words in ("leads", "lead show 1", "hot", "alerts log", "init town"):
+        show(f"  {me} {words}")
     _heading(_("打开工作台（网页）"))
-    show("  xiangyin user add zhang01 --role comment_team")
-    show("  xiangyin serve")
+    show(f"  {me} user add zhang01 --role comment_team")
+    show(f"  {me} serve")
     show(_("  第一条命令给出一次性密码；第二条命令给出网址，用浏览器打开，登录后先改密码"))
+
+
+def _own_name() -> str:
+    """How the reader can call this command: by its name where the shell finds it, else by its path."""
+    if shutil.which("xiangyin"):
+        return "xiangyin"
+    path = Path(sys.argv[0])
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 @contextmanager
