@@ -95,7 +95,7 @@ def similar_leads(
             session,
             session.get_one(Lead, number),
             scores[number],
-            sorted(held[number], key=lambda w: -weight[w]),
+            sorted(held[number], key=lambda word: (-weight[word], word)),
         )
         for number in best[:limit]
     ]
@@ -114,7 +114,10 @@ def _words_of(session: Session, lead: Lead) -> set[str]:
         title, _line, body = tokens.partition("\n")
         counts.update(dict.fromkeys(set(title.split()), 2))
         counts.update(set(body.split()))
-    usable = [word for word, _count in counts.most_common(60) if len(word) > 1 and not word.isdigit()]
+    ranked = sorted(
+        counts.items(), key=lambda item: (-item[1], item[0])
+    )  # the same for equal counts each time
+    usable = [word for word, _count in ranked[:60] if len(word) > 1 and not word.isdigit()]
     return set(usable[:WORDS])
 
 
