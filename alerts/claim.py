@@ -15,6 +15,7 @@ from alerts.config import AlertsFile
 from alerts.models import Alert, Delivery, DeliveryAttempt
 from alerts.pace import Limits, Pace, pace
 from alerts.routing import Traits, may_be_told
+from alerts.standing import leads_of
 from common import log
 from pipeline.lifecycle import ENDED, record
 from pipeline.store.engine import Store
@@ -71,7 +72,7 @@ def claim_next(
         while (delivery := session.scalar(due.with_for_update(skip_locked=True, of=Delivery))) is not None:
             alert = session.get_one(Alert, delivery.alert_id)
             lead = session.get_one(Lead, alert.lead_id) if alert.lead_id is not None else None
-            needless = _reason_to_withdraw(town, delivery, alert, lead, now)
+            needless = _reason_to_withdraw(session, town, delivery, alert, lead, now)
             if needless is None:
                 return _begin(session, delivery, alert, now)
             delivery.state, delivery.last_result = "withdrawn", needless
@@ -169,7 +170,12 @@ def _rank() -> ColumnElement[int]:
 
 
 def _reason_to_withdraw(
-    town: TownContext, delivery: Delivery, alert: Alert, lead: Lead | None, now: datetime
+    session: Session,
+    town: TownContext,
+    delivery: Delivery,
+    alert: Alert,
+    lead: Lead | None,
+    now: datetime,
 ) -> str | None:
     if lead is None:
         return None
@@ -179,7 +185,9 @@ def _reason_to_withdraw(
         return "acknowledged"
     if alert.kind == "escalation" and lead.state not in WAITING:
         return "accepted"
-    if not may_be_told(town, Traits.of(lead, town), delivery.recipient, now):
+    # of a group one lead may have become restricted since: the recipient still hears of the others
+    about = leads_of(session, alert) or [lead]
+    if not any(may_be_told(town, Traits.of(one, town), delivery.recipient, now) for one in about):
         return "restricted"
     return None
 

@@ -13,9 +13,18 @@ from alerts.claim import Claim
 from alerts.config import AlertsFile
 from alerts.digest import digest_message
 from alerts.duty import gap_at
-from alerts.message import Message, Telling, headline, lead_message, local_time, urgency_name
+from alerts.message import (
+    Message,
+    Telling,
+    headline,
+    lead_message,
+    local_time,
+    restricted_line,
+    urgency_name,
+)
 from alerts.models import Alert, AlertLead, Delivery
 from alerts.plain import one_line
+from alerts.routing import Traits, may_be_told
 from alerts.standing import leads_of, posts_told
 from common.i18n import _
 from pipeline.lead_list import next_due
@@ -48,6 +57,8 @@ def compose(store: Store, town: TownContext, config: AlertsFile, claim: Claim, n
             message = gap_message(telling, alert, town, now)
             return Composed(message, one_line(message.subject, LONGEST_SUMMARY), {})
         leads = leads_of(session, alert) or ([session.get_one(Lead, claim.lead)] if claim.lead else [])
+        told = [one for one in leads if may_be_told(town, Traits.of(one, town), claim.recipient, now)]
+        leads = told or leads[:1]  # of a lead restricted since, its message says nothing
         if leads:
             lead = next((one for one in leads if one.id == alert.lead_id), leads[0])
             notes = _notes(session, alert, lead, leads, town, now)
@@ -172,6 +183,8 @@ def _about_several(message: Message, leads: Sequence[Lead], alert: Alert, town: 
 
 
 def _line(lead: Lead, town: TownContext) -> str:
+    if lead.restricted:
+        return restricted_line(lead.id)
     due = next_due(lead)
     parts = [
         f"#{lead.id} {headline(lead, town)}",
