@@ -28,7 +28,10 @@ def test_the_others_of_a_group_are_still_told(timeline: Any, add_lead: Any, stor
         lead = get_lead(session, line.town, leads[which])
         correct(session, lead, {"topic": "family"}, line.hands(), town=line.town, staff="zhang01")
     line.play(180)
-    bodies = [message.body for _moment, message in line.ear.heard]
-    other = ("AAA", "BBB")[1 - which]
-    assert any(other in body for body in bodies), bodies
-    assert not any(("AAA", "BBB")[which] in body for body in bodies)
+    heard = {message.recipient: message.body for _moment, message in line.ear.heard}
+    hidden, other = ("AAA", "BBB") if which == 0 else ("BBB", "AAA")
+    assert other in heard["office_duty"]
+    assert f"#{leads[which]}" not in heard["office_duty"]
+    assert other in heard["women_duty"]
+    assert not any(hidden in body for body in heard.values())
+    assert "石桥小学" not in heard["women_duty"].split(f"#{leads[which]}")[1].splitlines()[0]
