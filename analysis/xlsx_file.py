@@ -6,7 +6,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.document import Cell, Chart, Document
+from analysis.chart_rows import chart_rows
+from analysis.document import Cell, Document
 from analysis.figure_names import name_of
 from analysis.report import DETAILS
 from analysis.words import plain_line
@@ -42,7 +43,7 @@ def to_xlsx(document: Document) -> bytes:
         after = [(table.note,)] if table.note else []
         _sheet(book, _unique(table.title, names), [table.columns], [*rows, *after])
     for chart in document.charts:
-        heading, *rows = _chart_rows(chart)
+        heading, *rows = chart_rows(chart)
         after = [(chart.note,)] if chart.note else []
         _sheet(book, _unique(_("图-{title}").format(title=chart.title), names), [heading], [*rows, *after])
     _sheet(
@@ -74,43 +75,6 @@ def _cell(cell: Cell) -> Any:
 def _listed(leads: Sequence[int]) -> str:
     text = " ".join(str(lead) for lead in leads[:4000])
     return text[:LONGEST_CELL]
-
-
-def _chart_rows(chart: Chart) -> list[tuple[Any, ...]]:
-    data = chart.data
-    heading: tuple[Any, ...]
-    if chart.kind == "trend":
-        heading = (_("时间段"), data["names"]["leads"], data["names"]["posts"], _("有来源没有读到的天数"))
-        return [heading, *zip(data["labels"], data["leads"], data["posts"], data["down"], strict=True)]
-    if chart.kind == "heat":
-        return [
-            (_("主题"), *data["columns"]),
-            *((name, *row) for name, row in zip(data["rows"], data["cells"], strict=True)),
-        ]
-    if chart.kind == "offices":
-        heading = (_("部门"), data["names"]["in_time"], data["names"]["overdue"])
-        return [heading, *zip(data["offices"], data["in_time"], data["overdue"], strict=True)]
-    if chart.kind == "flow":
-        return [
-            (_("步骤"), _("问题（个）")),
-            (data["all"], data["total"]),
-            *zip(data["stages"], data["counts"], strict=True),
-        ]
-    heading = (_("排名"), _("线索"), _("主题"), _("等级"), data["x"], data["y"])
-    return [
-        heading,
-        *(
-            (
-                point["rank"],
-                point["lead"],
-                point["topic"],
-                data["levels"][point["level"]],
-                point["x"],
-                point["y"],
-            )
-            for point in data["points"]
-        ),
-    ]
 
 
 def _sheet(

@@ -28,6 +28,7 @@ _EVERYBODY = _STAFF | {ANYONE}
 _REVIEW = frozenset({"comment_team"})
 _OFFICE = frozenset({"office_staff"})
 _LEAD = frozenset({"leader"})
+_ANALYST = frozenset({"analyst"})
 _ADMIN = frozenset({"administrator"})
 _READ = frozenset({"comment_team", "leader", "office_staff", "analyst"})
 
@@ -69,8 +70,15 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "reply_publish": _REVIEW | _OFFICE,
     "reply_withdraw": _REVIEW | _OFFICE,
     # figures and sources
-    "leaders": _REVIEW | _LEAD | frozenset({"analyst"}),
+    "leaders": _REVIEW | _LEAD | _ANALYST,
     "source_list": _STAFF - _OFFICE,
+    # reports: analysts edit, leaders read
+    "report_list": _REVIEW | _LEAD | _ANALYST,
+    "report_page": _REVIEW | _LEAD | _ANALYST,
+    "report_figure": _REVIEW | _LEAD | _ANALYST,
+    "report_file": _REVIEW | _LEAD | _ANALYST,
+    "report_edit": _ANALYST,
+    "report_lock": _ANALYST,
     # the API
     "api_openapi": _EVERYBODY,
     "api_lead_list": _STAFF,

@@ -7,10 +7,13 @@ from typing import Annotated
 
 import typer
 
+from analysis.figure_names import name_of
 from analysis.periods import parse_period
 from common.i18n import _
 from xiangyin.cli.common import ConfigOption, installation
 from xiangyin.cli.output import say, show
+
+SHOWN = 20
 
 
 def report(
@@ -23,7 +26,16 @@ def report(
     from xiangyin.reporting import report as write  # loads what draws and writes documents
 
     with installation(config) as opened:
-        document, files = write(opened, wanted, out)
-        say(document.title)
+        kept, files = write(opened, wanted, out)
+        say(kept.document.title)
+        if kept.lock is not None:
+            say(_("已由 {staff} 锁定，按锁定时的内容写出").format(staff=kept.lock.staff))
+        if kept.changed:
+            say(_("编辑以来有 {count} 个数字变了：").format(count=len(kept.changed)))
+        for change in kept.changed[:SHOWN]:
+            say(
+                f"  {name_of(change.key)}：{change.before if change.before is not None else '—'} → "
+                f"{change.now if change.now is not None else '—'}"
+            )
         for path in files:
             show(str(path))
