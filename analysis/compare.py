@@ -86,10 +86,20 @@ class Share:
 
 @lru_cache(maxsize=10_000)
 def _two_sided(hits: int, trials: int, share: float) -> float:
-    """Exact binomial test: the chance of an outcome that is no likelier than this one."""
-    from scipy.stats import binomtest  # takes a while to load; most commands need none of it
+    """Exact binomial test: twice the chance of an outcome at least as far on the same side."""
+    from scipy.special import bdtr, bdtrc  # scipy.stats says the same and takes seconds to load
 
-    return float(binomtest(hits, trials, share).pvalue)
+    below = float(bdtr(hits, trials, share))
+    above = 1.0 if hits == 0 else float(bdtrc(hits - 1, trials, share))
+    return min(1.0, 2 * min(below, above))
+
+
+@lru_cache(maxsize=20_000)
+def at_least(count: int, mean: float) -> float:
+    """The chance of `count` or more where chance alone brings `mean` (Poisson)."""
+    from scipy.special import pdtrc
+
+    return float(pdtrc(count - 1, mean)) if count else 1.0
 
 
 def expected_range(history: list[int]) -> tuple[int, int] | None:
@@ -100,15 +110,26 @@ def expected_range(history: list[int]) -> tuple[int, int] | None:
     """
     if len(history) < 3:
         return None
-    from scipy.stats import nbinom, poisson
-
     n = len(history)
     # a little of the prior keeps a row of zeros from promising a zero
     mean = (sum(history) + 0.5) / n
     own = sum((count - mean) ** 2 for count in history) / (n - 1)
     variance = max(mean, own) + max(mean, own) / n
-    if variance <= mean * 1.001:
-        low, high = poisson.ppf([0.05, 0.95], mean)
-    else:
-        low, high = nbinom.ppf([0.05, 0.95], mean * mean / (variance - mean), mean / variance)
-    return int(low), int(high)
+    size, share = mean * mean / (variance - mean), mean / variance
+    return _quantile(0.05, size, share), _quantile(0.95, size, share)
+
+
+def _quantile(chance: float, size: float, share: float) -> int:
+    """The least number whose cumulative chance in the negative binomial reaches `chance`."""
+    from scipy.special import betainc
+
+    low, high = -1, 1
+    while betainc(size, high + 1, share) < chance:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if betainc(size, middle + 1, share) < chance:
+            low = middle
+        else:
+            high = middle
+    return high

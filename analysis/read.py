@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -47,8 +48,7 @@ class LeadRow:
 COLUMNS = tuple(LeadRow.__dataclass_fields__)
 
 
-@dataclass(frozen=True, slots=True)
-class Voices:
+class Voices(NamedTuple):
     """A lead's posts from one source within one period."""
 
     lead: int
@@ -89,22 +89,29 @@ def read_leads(session: Session, town: str, catalogue: Catalogue) -> tuple[dict[
     return leads, hidden
 
 
-def read_voices(session: Session, town: TownContext, period: Period) -> list[Voices]:
-    """The posts of the period that belong to a lead, counted by lead and source."""
+def read_voices(
+    session: Session, town: TownContext, period: Period, known: Mapping[int, LeadRow], *, full: bool
+) -> list[Voices]:
+    """The posts of the period about the `known` leads, counted by lead and source.
+
+    `full` tells clicks and the first and last moment, too; years of posts are read without.
+    """
     start, end = period.bounds(town)
+    columns: list[Any] = [Post.lead_id, Post.source_id, func.count()]
+    if full:
+        clicks = func.sum(func.coalesce(Post.likes, 0) + func.coalesce(Post.dislikes, 0))
+        columns += [clicks, func.min(Post.published_at), func.max(Post.published_at)]
     rows = session.execute(
-        select(
-            Post.lead_id, Post.source_id, func.count(),
-            func.coalesce(func.sum(func.coalesce(Post.likes, 0) + func.coalesce(Post.dislikes, 0)), 0),
-            func.min(Post.published_at), func.max(Post.published_at),
-        )
+        select(*columns)
         .where(Post.town == town.id, Post.published_at >= start, Post.published_at < end)
         .where(Post.lead_id.is_not(None))
         .group_by(Post.lead_id, Post.source_id)
-        .order_by(Post.lead_id, Post.source_id)
-    )  # fmt: skip
-    return [Voices(lead, source, posts, int(clicks), first, last)
-            for lead, source, posts, clicks, first, last in rows if lead is not None]  # fmt: skip
+    )
+    if full:
+        return sorted(
+            Voices(row[0], row[1], row[2], int(row[3]), row[4], row[5]) for row in rows if row[0] in known
+        )
+    return sorted(Voices(row[0], row[1], row[2], 0, start, start) for row in rows if row[0] in known)
 
 
 def read_days(

@@ -105,8 +105,8 @@ def details(scope: Scope, figures: Mapping[str, Figure]) -> list[tuple[Any, ...]
     wanted = sorted({lead for figure in figures.values() for lead in figure.leads})
     this, before, zone = scope.this.posts, scope.before.posts, scope.town.zone
 
-    def local(moment: datetime) -> datetime:
-        return moment.astimezone(zone).replace(tzinfo=None)
+    def local(moment: datetime) -> str:
+        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
     return [
         (

@@ -51,9 +51,8 @@ class Risk:
     posts: int
     days: int
 
-    @property
-    def points(self) -> float:
-        return round(self.harm * self.people * self.trend * self.waiting, 1)
+    points: float
+    """Their product."""
 
     @property
     def level(self) -> str:
@@ -75,15 +74,11 @@ def risk_of(scope: Scope, lead: LeadRow) -> Risk:
     verdict = change(now, before, scope.counted_days, len(scope.before.period.days)).verdict
     trend = {"more": GROWING, "fewer": FADING}.get(verdict, STEADY)
     days = max(0, (scope.as_of - min(lead.received_at, lead.first_seen)).days)
-    return Risk(
-        lead=lead.id,
-        harm=round(HARM[lead.urgency] / HARM["normal"], 1),
-        people=round(1 + math.log2(max(1, lead.post_count)) / 2, 2),
-        trend=trend,
-        waiting=round(min(LONGEST_WAIT, 1 + days / 30), 2),
-        posts=lead.post_count,
-        days=days,
-    )
+    harm = round(HARM[lead.urgency] / HARM["normal"], 1)
+    people = round(1 + math.log2(max(1, lead.post_count)) / 2, 2)
+    waiting = round(min(LONGEST_WAIT, 1 + days / 30), 2)
+    points = round(harm * people * trend * waiting, 1)
+    return Risk(lead.id, harm, people, trend, waiting, lead.post_count, days, points)
 
 
 def ranked(scope: Scope) -> list[Risk]:
@@ -105,7 +100,9 @@ def unsolved(scope: Scope) -> list[int]:
 def risks(scope: Scope, ledger: Ledger, order: list[Risk], titles: dict[int, str],
           words: Mapping[int, list[str]]) -> Section:  # fmt: skip
     """The matrix, the table of the first and their reasons."""
-    levels = {code: [risk.lead for risk in order if risk.level == code] for code in LEVEL_NAMES}
+    levels: dict[str, list[int]] = {code: [] for code in LEVEL_NAMES}
+    for risk in order:
+        levels[risk.level].append(risk.lead)
     counts = {code: ledger.leads(f"risk.leads:{code}", leads) for code, leads in levels.items()}
     text = _("未解决的问题 {all} 个，其中风险高的 {high} 个、中的 {middle} 个、低的 {low} 个。")
     sentences = [

@@ -89,7 +89,7 @@ class Scope:
     moved: frozenset[int]
     returning: Mapping[int, int]
 
-    @property
+    @cached_property
     def counted_days(self) -> int:
         """Days of the period that have begun."""
         return max(1, sum(day <= self.as_of.astimezone(self.town.zone).date() for day in self.period.days))
@@ -143,7 +143,7 @@ def read_scope(
 
     def slice_of(one: Period) -> Slice:
         first, last = one.bounds(town)
-        voices = [voice for voice in read_voices(session, town, one) if voice.lead in leads]
+        voices = read_voices(session, town, one, leads, full=one in (period, period.earlier()))
         return Slice(one, voices, coverage(session, town, one, now, sources), first, last)
 
     past = [slice_of(period.earlier(times)) for times in range(PAST, 0, -1)]

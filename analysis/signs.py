@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 
+from analysis.compare import at_least
 from analysis.document import Cell, Ledger, Section, Sentence, Table
 from analysis.hot import stands, title_of
 from analysis.scope import Scope
@@ -96,7 +96,7 @@ def early(scope: Scope) -> list[Sign]:
     tested = []
     for key, leads in counts.items():
         usual = (past[key] + PRIOR * town_mean) / (len(slices) + PRIOR) * share
-        tested.append((_at_least(len(leads), round(usual, 6)), key, leads, usual))
+        tested.append((at_least(len(leads), round(usual, 6)), key, leads, usual))
     tested.sort(key=lambda row: (row[0], row[1]))
     cells = len(set(past) | set(counts))  # every cell that could have given a sign was looked at
     kept = 0
@@ -117,13 +117,6 @@ def _new_leads(scope: Scope, leads: set[int], since: object) -> dict[CellKey, se
         if lead.place and lead.first_seen >= since:  # type: ignore[operator]
             found[(lead.topic, lead.place)].add(number)
     return dict(found)
-
-
-@lru_cache(maxsize=20_000)
-def _at_least(count: int, mean: float) -> float:
-    from scipy.stats import poisson
-
-    return float(poisson.sf(count - 1, mean))
 
 
 def _sign_table(scope: Scope, ledger: Ledger, found: list[Sign]) -> Table:
