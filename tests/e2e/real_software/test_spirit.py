@@ -15,7 +15,7 @@ import pytest
 from demo.content import DemoPost
 
 NAME = "townhall-writer"
-PASSWORD = "only-of-this-test-1"  # noqa: S105 -- of a server that lives for this test
+PASSWORD = "only-of-this-test-1"
 SELECTORS = {
     "list_item": ".layout__topics__topic",
     "list_link": "a.topic__link",

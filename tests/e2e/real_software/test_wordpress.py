@@ -17,7 +17,7 @@ import pytest
 from demo.content import DemoPost
 
 NAME = "townhall-writer"
-PASSWORD = "only-of-this-test-1"  # noqa: S105 -- of a server that lives for this test
+PASSWORD = "only-of-this-test-1"
 PROGRAM = Path("/usr/share/wordpress")
 NEEDED = ("php", "mariadbd", "mariadb", "mariadb-install-db")
 CONFIG = """<?php
