@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -98,9 +99,11 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
                 env={**os.environ, **(environment or {})},
                 stdout=output,
                 stderr=output,
+                start_new_session=True,
             )
             running.callback(process.wait, 20)
-            running.callback(process.terminate)
+            # the whole group: a server's workers outlive it otherwise
+            running.callback(os.killpg, process.pid, signal.SIGTERM)
             for _attempt in range(300):
                 if process.poll() is not None or _answers(url):
                     break
