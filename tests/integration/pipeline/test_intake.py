@@ -257,3 +257,16 @@ def test_everything_in_one_town_stays_there(store, town, reader, make, now) -> N
     for context in (town, neighbour):
         assert Intake(store, context, reader, fixed(now)).take_in([make("1", PIPE)]).opened == 1
     assert len(list_leads(store, town, now)) == len(list_leads(store, neighbour, now)) == 1
+
+
+def test_no_address_in_the_store_names_a_person(intake, store, make) -> None:  # type: ignore[no-untyped-def]
+    first = make("1", PIPE, url="https://bbs.cn/t.php?tid=7&uid=99&username=wang")
+    again = make("2", PIPE, url="https://bbs.cn/t.php?tid=8&authorid=99&token=wang")
+    page = make("https://bbs.cn/u/wang", "柳林村路烂得不成样子", url="https://bbs.cn/u/wang")
+    assert (intake.take_in([first, again, page]).added, intake.take_in([first, again, page]).added) == (2, 0)
+    with store.read() as session:
+        posts = session.scalars(select(Post).order_by(Post.id)).all()
+        repeat = session.scalars(select(PostRepeat)).one()
+    assert {post.url for post in posts} == {"https://bbs.cn/t.php?tid=7", ""}
+    assert repeat.url == "https://bbs.cn/t.php?tid=8"
+    assert not any("wang" in post.post_id for post in posts)

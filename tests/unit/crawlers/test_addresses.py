@@ -7,7 +7,6 @@ import pytest
 from crawlers.fetch.addresses import may_contact
 from crawlers.fetch.own_host import same_place
 
-
 PUBLIC = (
     "1.1.1.1", "223.5.5.5", "100.63.255.255", "100.128.0.0", "172.15.255.255", "172.32.0.0", "192.0.1.0", "198.17.0.1",
     "198.20.0.0", "223.255.255.255", "2400:3200::1", "2001:200::1", "2606:4700::1111", "2620:4f:8000::1",
