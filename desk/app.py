@@ -8,6 +8,7 @@ from importlib.resources import files
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from desk import (
     alert_acknowledge,
@@ -102,6 +103,7 @@ def create_app(desk: Desk, without_gate: Sequence[APIRouter] = ()) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         middleware=[
+            Middleware(ProxyHeadersMiddleware, trusted_hosts=list(desk.settings.proxies)),
             Middleware(SecurityHeaders, https=desk.settings.https),
             Middleware(ReaderLanguage),
         ],
