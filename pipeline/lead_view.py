@@ -41,12 +41,12 @@ def view_lead(
     """
     with store.read() as session:
         lead = session.get(Lead, lead_id)
-        if lead is None or lead.town != town.id:
-            raise InputError(_("没有线索 {lead}").format(lead=lead_id))
-        if lead.restricted and office != lead.office:
+        hidden = lead is not None and lead.restricted and office != lead.office
+        if lead is None or lead.town != town.id or hidden:
+            # the same words for both: whether there is a restricted lead is its office's business
             raise InputError(
-                _("线索 {lead} 仅承办部门可见：请加 --office {office}，查看会被记录").format(
-                    lead=lead_id, office=lead.office
+                _("没有线索 {lead}，或它只有承办部门能看（--office 部门编号，查看会被记录）").format(
+                    lead=lead_id
                 )
             )
         posts = posts_of(session, [lead_id])[lead_id]
