@@ -260,16 +260,19 @@ def test_the_office_accepts_its_leads_and_sees_no_others(log_in: LogIn) -> None:
 
 
 def test_a_restricted_lead_opens_for_its_office_and_the_look_is_recorded(log_in: LogIn) -> None:
-    clerk = log_in("zhang01")
-    hidden = clerk.locator("#list tr", has_text="〔仅承办部门可见〕").first
-    lead = hidden.get_attribute("data-lead")
-    assert clerk.goto(f"/leads/{lead}").status == 403  # type: ignore[union-attr]
     office = log_in("fulian01")
+    row = office.locator("#list tr", has_text="限办").first
+    lead = row.get_attribute("data-lead")
     office.goto(f"/leads/{lead}")
     expect(office.locator("#work")).to_contain_text("每次查看都会记录")
+    clerk = log_in("zhang01")
+    assert clerk.goto(f"/leads/{lead}").status == 404  # type: ignore[union-attr]
     admin = log_in("guan")
     admin.goto("/audit?staff=fulian01")
     expect(admin.locator("table.list")).to_contain_text("restricted_lead_viewed")
+    expect(admin.locator("table.list")).to_contain_text(
+        re.compile(r"restricted_leads_listed.*leads=", re.DOTALL)
+    )
 
 
 def test_the_analyst_reads_and_cannot_change(log_in: LogIn) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx2
 import pytest
 
+from desk import reply_actions
 from desk.accounts.sessions import Staff
 from desk.audit import entries
 from desk.parts import Desk
@@ -19,6 +21,7 @@ from desk.reply_actions import (
     submit_reply,
     waiting_replies,
 )
+from pipeline.store.review import Reply
 
 TakeIn = Callable[..., list[int]]
 Call = Callable[..., httpx2.Response]
@@ -145,3 +148,35 @@ def test_reading_replies_of_a_restricted_lead_is_recorded(desk: Desk, call: Call
     with desk.store.read() as session:
         looks = [(look.staff, look.action, look.lead_id) for look in entries(session, "test", lead=lead)]
     assert looks == [("fulian01", "restricted_replies_viewed", lead)] * 2
+
+
+def test_an_offices_own_replies_are_found_behind_any_number_of_others(
+    desk: Desk, take_in: TakeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reply_actions, "PAGE", 3)
+    road, water, hidden = take_in("村口的路烂得不成样子", WATER, "邻居家暴，孩子一直哭")
+    now = desk.clock()
+    with desk.store.write() as session:
+        for number, lead in enumerate([road] * 8 + [water] * 4 + [hidden] * 2 + [road]):
+            session.add(
+                Reply(
+                    town="test", lead_id=lead, office="x", state="submitted", parts={}, text="", version=1,
+                    drafted_by="w", drafted_at=now, submitted_at=now + timedelta(minutes=number // 2),
+                )
+            )  # fmt: skip
+
+    def pages(staff: Staff) -> list[int]:
+        found, after = [], None
+        while True:
+            rows, after = waiting_replies(desk, staff, after)
+            assert len(rows) <= 3
+            found += [reply.lead_id for reply in rows]
+            if after is None:
+                return found
+
+    assert pages(Staff(1, "shui", "office_staff", "water")) == [water] * 4
+    assert pages(Staff(2, "fu", "office_staff", "women")) == [hidden] * 2
+    assert pages(Staff(3, "li", "leader", None)) == [road] * 8 + [water] * 4 + [road]
+    with desk.store.read() as session:
+        looks = entries(session, "test", action="restricted_replies_listed")
+    assert [(look.staff, look.data["leads"]) for look in looks] == [("fu", [hidden])]
