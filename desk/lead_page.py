@@ -75,7 +75,7 @@ def show_lead(
         repeats=view.repeats,
         words=words_of(view.posts),
         history=[(event, describe(event.kind, event.data, desk.town)) for event in view.events[::-1]],
-        alerts=alert_log(desk.store, desk.town, lead=lead_id)[::-1],
+        alerts=alert_log(desk.store, desk.town, lead=lead_id, office=office_of(staff))[::-1],
         contact_names=_contact_names(desk),
         like=like,
         same=same,
