@@ -186,6 +186,40 @@ def test_a_post_of_another_problem_is_split_off(log_in: LogIn) -> None:
     expect(page.locator(".post")).to_have_count(posts)
 
 
+def test_any_lead_is_found_compared_and_merged_by_keyboard(log_in: LogIn) -> None:
+    page = log_in("zhao02")
+    keys = page.keyboard
+    page.goto("/leads?topic=environment&state=dispatched&state=accepted&state=in_work")
+    leads = [row.get_attribute("data-lead") for row in page.locator("#list tbody tr[data-item]").all()]
+    kept, gone = leads[0], leads[-1]
+    assert kept != gone
+    page.goto(f"/leads/{kept}")
+    posts = page.locator(".post").count()
+    keys.press("m")
+    expect(page).to_have_url(re.compile(rf"/leads/{kept}/merge$"))
+    page.wait_for_load_state()
+    search = page.get_by_label("线索编号，或帖文里的词")
+    expect(search).to_be_focused()
+    keys.type(f"#{gone}")
+    keys.press("Enter")
+    expect(page.locator("[data-item]")).to_have_count(1)
+    page.wait_for_load_state()
+    search.blur()
+    keys.press("j")
+    keys.press("Enter")
+    expect(page.locator("#merging section")).to_have_count(2)
+    expect(page.get_by_role("radio", name=f"保留线索 {kept}")).to_be_checked()
+    page.wait_for_load_state()
+    more = page.locator(f"#side-{gone} ~ .posts .post").count()
+    keys.press("m")
+    says(page, f"已合并到线索 {kept}")
+    expect(page).to_have_url(re.compile(rf"/leads/{kept}$"))
+    expect(page.locator(".post")).to_have_count(posts + more)
+    keys.press("u")
+    says(page, "已撤销")
+    expect(page.locator(".post")).to_have_count(posts)
+
+
 def test_reply_from_draft_to_published_by_two_people(log_in: LogIn) -> None:
     page, second = log_in("zhang01"), log_in("li_zhen", phone=True)
     page.goto("/leads?q=石桥 停水")
