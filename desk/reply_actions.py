@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from common.errors import InputError
+from common.i18n import _
 from desk.accounts.sessions import Staff
 from desk.audit import note
 from desk.lead_opened import note_listed
@@ -97,6 +99,7 @@ def draft_reply(
     """Write a new reply; without `text` the template writes it from the parts."""
     with desk.store.write() as session:
         lead = _lead(session, desk, staff, lead_id)
+        _check_signature(staff, office or lead.office)
         reply = work.draft(
             session,
             desk.town,
@@ -122,6 +125,7 @@ def edit_reply(
 ) -> Checked:
     """Change a reply; it is a draft again."""
     with _writing(desk, staff, reply_id, version) as (session, reply, lead):
+        _check_signature(staff, office or reply.office)
         work.edit(
             desk.town,
             reply,
@@ -164,6 +168,12 @@ def withdraw_reply(desk: Desk, staff: Staff, reply_id: int, version: int) -> Che
     with _writing(desk, staff, reply_id, version) as (session, reply, lead):
         work.withdraw(session, lead, reply, desk.clock(), staff=staff.name)
         return _checked(session, desk, lead, reply)
+
+
+def _check_signature(staff: Staff, office: str) -> None:
+    """Nobody speaks in another office's name; the comment team writes for all of them."""
+    if staff.role == "office_staff" and office != staff.office:
+        raise InputError(_("您的账号只能以本部门的名义署名"))
 
 
 @contextmanager

@@ -180,3 +180,16 @@ def test_an_offices_own_replies_are_found_behind_any_number_of_others(
     with desk.store.read() as session:
         looks = entries(session, "test", action="restricted_replies_listed")
     assert [(look.staff, look.data["leads"]) for look in looks] == [("fu", [hidden])]
+
+
+def test_an_office_signs_for_itself_only(call: Call, lead: int) -> None:
+    form = {"parts": PARTS, "office": "women"}
+    assert call("office_staff", "POST", f"/leads/{lead}/replies", json=form).status_code == 422
+    theirs = call("comment_team", "POST", f"/leads/{lead}/replies", json=form).json()
+    assert theirs["office"] == "women"
+    edit = {"version": theirs["version"], "parts": PARTS}
+    assert call("office_staff", "POST", f"/replies/{theirs['id']}/edit", json=edit).status_code == 422
+    edit["office"] = "water"
+    assert (
+        call("office_staff", "POST", f"/replies/{theirs['id']}/edit", json=edit).json()["office"] == "water"
+    )
