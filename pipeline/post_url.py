@@ -40,7 +40,7 @@ _PERSONS_PAGE = re.compile(
     | /people/[^/.]+/?
     | .*/(?:space|uid|user|member|author)-(?:uid|username|id)?-?[^/]+(?:/.*)?
     | .*/[@~][^/]+(?:/.*)?
-    | /home/main/?
+    | /home/main/? | .*/(?:memberlist|member|profile|userinfo)\.(?:php|aspx?|jsp)
     """,
     re.VERBOSE | re.I,
 )

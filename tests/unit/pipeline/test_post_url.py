@@ -54,6 +54,8 @@ def test_the_post_stays_and_the_person_goes(url: str, left: str) -> None:
         "https://a.cn/%75/123",
         "https://a.cn/user/profile/5e1f",
         "https://a.cn/@wang/1",
+        "https://bbs.cn/memberlist.php?mode=viewprofile&u=2",
+        "https://bbs.cn/member.php?action=profile&uid=2",
         "https://a.cn/people/wang",
         "https://space.site.cn/123",
         "https://tieba.cn/home/main?un=wang&id=tb.1.x",
