@@ -132,7 +132,9 @@ class Reader:
                     continue
                 seen[name] = "before"
             elif start >= stop:
-                if name in {"over", "lucky", *_UNDER_WAY} or (name in {"again", "feared"} and start < clause[1]):
+                if name in {"over", "lucky", *_UNDER_WAY} or (
+                    name in {"again", "feared"} and start < clause[1]
+                ):
                     seen.setdefault(name, "after")
             elif name in {"again", "feared", "general", *_UNDER_WAY}:
                 seen[name] = "before"

@@ -35,7 +35,17 @@ _SPOKEN_OF = ("swindle", "handover", "legal")
 SURROUNDINGS = (
     *("harm", "kinds", "harm+now"),
     *(f"harm+{name}" for name in _SURROUND),
-    *("frail", "title_asks", "title_calm", "unpaid+no_living", "asks", *_COUNTED, *_SPOKEN_OF, "claims", "praise"),
+    *(
+        "frail",
+        "title_asks",
+        "title_calm",
+        "unpaid+no_living",
+        "asks",
+        *_COUNTED,
+        *_SPOKEN_OF,
+        "claims",
+        "praise",
+    ),
 )
 
 
