@@ -20,6 +20,7 @@ _TEXT: dict[str, str] = {
     "opened": N_("收到第一条帖子，建立线索"),
     "post_joined": N_("归入一条新帖"),
     "urgency_raised": N_("紧急程度由“{before}”升为“{after}”"),
+    "urgency_lowered": N_("紧急程度由“{before}”降为“{after}”：{count} 条帖子中多数没有印证"),
     "urgency_doubted": N_("一条帖子像是“{urgency}”，其他帖子没有印证，紧急程度不变"),
     "return_due": N_("第 {returns} 次退单，须在 1 个工作日内重新派单"),
     "deadline_told": N_("提醒了时限"),
@@ -84,7 +85,12 @@ def is_decision(event: LeadEvent) -> bool:
     """Whether the event changed something that a reviewer decides on: overwriting it needs a look first."""
     if event.kind == "viewed" or event.kind.startswith(("reply_", "alert_")):
         return False
-    return event.staff != MACHINE or event.kind in ("urgency_raised", "topic_changed", "step")
+    return event.staff != MACHINE or event.kind in (
+        "urgency_raised",
+        "urgency_lowered",
+        "topic_changed",
+        "step",
+    )
 
 
 class _Words(dict[str, str]):
