@@ -19,6 +19,7 @@ from classify.named_words import (
     DISTRICTS,
     FIRM_END,
     HOUSING,
+    NO_HOME_END,
     ORDINARY,
     ORDINARY_ENDS,
     PART_END,
@@ -43,6 +44,7 @@ _ANCHORS = 4
 _BREAKING = ("v", "d", "p", "c", "u", "r", "y", "e", "o", "q")
 _NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9·•.&]+")
 _HAS_NAME = re.compile(r"[\u3400-\u9fffA-Za-z]{2}")
+_COUNT = re.compile(r"[0-9]+(?:个|元|万|户|名|平|辆|人|年).*$")
 _NUMBERED = re.compile(r"[0-9]+[号路线年月日].*")
 
 
@@ -88,11 +90,13 @@ class NamedThings:
             size = said_again or (len(head) if ended and len(head) <= MOST_ONCE else 0)
             while size > SHORTEST and head[:size].endswith(ORDINARY_ENDS):
                 size -= 1
-            if size >= SHORTEST and self._names(head[:size]):
-                housing = HOUSING.match(title, start + size) or (
-                    said_again and HOUSING.match(text, text.find(head[:size]) + size)
-                )
-                if said_again or housing or not self._segmenter.knows(head[:size]):
+            if size >= SHORTEST:
+                housing = (
+                    HOUSING.match(title, start + size) or (said_again and _lived_in(head[:size], text))
+                ) and not NO_HOME_END.search(head[:size])
+                # what people live in and call by name twice is a name, however ordinary its words
+                sure = (housing and said_again and size > SHORTEST) or self._names(head[:size])
+                if sure and (said_again or housing or not self._segmenter.knows(head[:size])):
                     yield NamedThing(start, start + size, "estate" if housing else "thing")
         shift = len(title) + 1
         for start in _homes(text):
@@ -107,17 +111,17 @@ class NamedThings:
         segmenter = self._segmenter
         for piece in segmenter.cut(match.group()) if match else ():
             if piece in CUT or piece.startswith(CUT_BEGINS):
-                return head, True
+                break
             if len(piece) == 1:
                 # 和 joins two names, and stands in one (润和紫郡)
                 if len(head) >= SHORTEST and segmenter.tag_of(piece).startswith(("p", "c", "u", "r")):
-                    return head, True
+                    break
             elif segmenter.knows(piece) and segmenter.tag_of(piece).startswith(_BREAKING):
-                return head, True
+                break
             head += piece
             if len(head) >= LOOKED_AT:
                 return head, False
-        return head, True
+        return _COUNT.sub("", head), True
 
     def _names(self, name: str) -> bool:
         """Whether a part of `name` is no ordinary word."""
@@ -178,6 +182,18 @@ def _homes(text: str) -> list[int]:
         starts.append(district.end() if district else match.end())
     starts += [match.end() for match in DISTRICTS.finditer(text, 0, OPENING)]
     return sorted(set(starts))[: 2 * _ANCHORS]
+
+
+def _lived_in(name: str, text: str) -> bool:
+    """Whether a body says somewhere that people live at `name`."""
+    at = text.find(name)
+    for _ in range(_ANCHORS):
+        if at < 0:
+            return False
+        if HOUSING.match(text, at + len(name)):
+            return True
+        at = text.find(name, at + len(name))
+    return False
 
 
 def _again(head: str, text: str) -> int:

@@ -20,13 +20,16 @@ from classify.place_suffixes import (
     COMMON,
     COMMON_BEFORE,
     ENDINGS,
+    ESTATES,
     LEFT_WORDS,
     NAME_LIKE,
     NEVER,
     NEVER_BEFORE,
     NOT_A_NAME,
     NOT_AFTER,
+    NOT_CONTINUED,
     NOT_LEFT,
+    OFFICIAL,
     ROADS,
     TAILS,
     WEAK,
@@ -37,7 +40,27 @@ MAX_NAME = 10
 MIN_BARE, MAX_BARE = 3, 8
 """Characters of a name that has no ending (未来漫城|业主)."""
 
-BESIDE = ("内", "里", "外", "前", "后", "旁", "上", "下", "门", "边", "周", "交", "对面", "附近", "小区")
+BESIDE = (
+    "内",
+    "里",
+    "外",
+    "前",
+    "后",
+    "旁",
+    "上",
+    "下",
+    "门",
+    "边",
+    "周",
+    "交",
+    "对面",
+    "附近",
+    "小区",
+    "楼下",
+    "楼上",
+    "隔壁",
+    "之间",
+)
 """So begins what stands beside a place and not the next smaller one."""
 
 MAX_SURE = 6
@@ -56,12 +79,15 @@ _CODED = re.compile(
     r"[0-9]{4}年|[0-9]{1,2}月份?|[0-9]{1,2}[日号](?!线)"
 )
 _COMMON_ONLY = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, COMMON), key=len, reverse=True))})+")
-_NUMBER = re.compile(r"[0-9一二三四五六七八九十百两几多]+")
+_NUMBER = re.compile(r"[A-Za-z]?[0-9一二三四五六七八九十百两几多]+")
+_PHASE = re.compile(r"[0-9一二三四五六七八九十]{1,2}期")
 _OWNER = re.compile(
-    rf"(?:[市县区州]|我们?是|投诉|位于|住在|关于)(?P<name>{_NAME}{{{MIN_BARE},{MAX_BARE}}}?)"
+    rf"(?:[市县区州]|我们?是|投诉|位于|住在|关于)(?![A-Z][0-9]{{0,2}}[市县区州])(?P<name>{_NAME}{{{MIN_BARE},{MAX_BARE}}}?)"
     r"(?=的?(?:业主|物业|开发商|楼盘|电梯|[0-9A-Za-z]{1,3}(?:栋|期|号楼)|[一二三四五六七八九十]{1,2}(?:栋|期)))"
 )
-PROVINCE = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff]{2}省(?!级|直|道)")
+PROVINCE = re.compile(
+    r"(?:黑龙江|[\u3400-\u9fff](?![度住是在到出我全本外各市于个])[\u3400-\u9fff])省(?!级|直|道|示|会|钱|时|力|略|事|心|下|去|内|外)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +116,10 @@ def _ends(text: str) -> list[tuple[int, int, str]]:
         ending = words[number]
         if end in coded or text.startswith(NOT_AFTER.get(ending, ()), end):
             continue
-        while found and found[-1][0] >= start:
+        # of two that overlap the later one goes on to the end of the name (三小|学)
+        while found and found[-1][1] > start and (found[-1][0] >= start or end > found[-1][1]):
             found.pop()
-        if not found or found[-1][1] < end or found[-1][0] > start:
+        if not found or found[-1][1] <= start:
             found.append((start, end, ending))
     return found
 
@@ -127,15 +154,26 @@ def _left_words() -> tuple[AhoCorasick, list[str]]:
     return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), kinds
 
 
+_IN_NAMES = frozenset("都会来位更以及也能开新")
+"""Words that also stand in names: right after a district they end none (A市兰亭|都荟)."""
+
+_JOINED = re.compile("[和与、及]")
+_AREA_BEFORE = re.compile(rf"{CODE_AREA.pattern}$")
+
+
 class _Lefts:
     """Where names cannot reach further to the left in one text."""
 
     def __init__(self, text: str) -> None:
         automaton, kinds = _left_words()
+        # 市长 ends no name where it is a district and the beginning of one (A市|长房雍景湾)
+        districts = {match.end() for match in CODE_AREA.finditer(text)}
         found = [
             (end, start, kinds[number])
             for number, start, end in automaton.find_matches_as_indexes(text)
             if kinds[number]
+            and start + 1 not in districts
+            and not (text[start:end] in _IN_NAMES and not districts.isdisjoint(range(start - 3, start)))
         ]
         found += [
             (match.end(), match.start(), "open" if match.group()[-1] in "年月份日号" else "district")
@@ -186,13 +224,18 @@ class Words:
             at += len(piece)
             # a word that is in no dictionary is a name; its part of speech would be a guess
             tag = tag_of(piece) if len(piece) == 1 or self._segmenter.knows(piece) else ""
-            if len(piece) > 1 and tag.startswith(_BREAKING) and tag not in {"vn", "zg"}:
+            if piece in BREAKS or (len(piece) > 1 and tag.startswith(_BREAKING) and tag not in {"vn", "zg"}):
                 skip, named, plain = at, False, False
             elif piece not in COMMON:
                 named = named or not tag or tag.startswith(_NAMING)
                 plain = plain or tag[:1] in {"n", "a", "i", "l", "v", "f", "m"}
         return skip, named, plain
 
+
+BREAKS = frozenset(
+    "且 走 转 向 欠 现 当 经 版 到 从 因 由 被 使 令 叫 找 拿 每 个 些 已 正 需 须 应 该 才 再 只 仅 却 若 如".split()
+)
+"""Words of one character that no name holds where the dictionary cuts them out."""
 
 _BREAKING = ("v", "d", "p", "c", "u", "r", "y", "t", "e", "o", "q")
 _NAMING = ("ns", "nz", "nr", "nt", "j", "eng", "x", "b", "s")
@@ -215,7 +258,7 @@ def _is_name(name: str, ending: str, kind: str, named: bool, plain: bool) -> boo
         or name[-2:] + ending in NEVER
     ):
         return False
-    if ENDINGS[ending].rank == NATURE_RANK and len(name) < 2:
+    if ENDINGS[ending].rank == NATURE_RANK and len(name) < 2 and kind != "district":
         return False
     if kind == "close" and ENDINGS[ending].rank in {1, ROAD_RANK} and name.startswith(BESIDE):
         return False
@@ -230,12 +273,21 @@ def _continues(ending: str, following: tuple[int, int, str], end: int) -> bool:
     """Whether the next ending closes the same name: 金水苑|小区, 枫树村|小学, 四方坪|街道."""
     if following[0] != end:
         return False
+    if following[2] in NOT_CONTINUED:
+        return False
+    if ending in WEAK and len(ending) == 1 and ENDINGS[following[2]].rank == AREA_RANK:
+        return True
     rank, next_rank = ENDINGS[ending].rank, ENDINGS[following[2]].rank
     if rank >= AREA_RANK:
         return False
     if rank in {2, 3} and following[2] in NAME_LIKE:
         return False
     return next_rank <= rank + 1 or next_rank in {ROAD_RANK, AREA_RANK} or rank == NATURE_RANK
+
+
+def _begins_estate(ending: str) -> bool:
+    """Whether a name with this ending is the beginning of the estate's name that follows at once (碧桂园|天玺湾)."""
+    return ENDINGS[ending] is ESTATES or ENDINGS[ending].rank == NATURE_RANK
 
 
 def _towns(text: str, ends: Sequence[tuple[int, int, str]]) -> set[str]:
@@ -250,6 +302,8 @@ def _towns(text: str, ends: Sequence[tuple[int, int, str]]) -> set[str]:
 def places_by_ending(text: str, words: Words) -> Iterator[FoundPlace]:
     """Places of a text that an ending shows, in reading order."""
     low = 0
+    last: FoundPlace | None = None
+    last_ending = ""
     ends = _ends(text)
     towns = _towns(text, ends)
     lefts = _Lefts(text[: ends[-1][0]]) if ends else None
@@ -261,7 +315,8 @@ def places_by_ending(text: str, words: Words) -> Iterator[FoundPlace]:
         # cheap refusals first: nothing before the ending, or a word with it that is no place
         if (
             start == low
-            or text[start - 1] in _STOPS
+            or text[start - 1] in _STOPS - _JOINS
+            or (text[start - 1] in _JOINS and ENDINGS[ending] is not ESTATES)
             or text.endswith(NEVER_BEFORE.get(ending, ()), low, start)
         ):
             continue
@@ -271,18 +326,38 @@ def places_by_ending(text: str, words: Words) -> Iterator[FoundPlace]:
                 begin += len(town)
         name = text[begin:start]
         skip, named, plain = words.judge(name)
-        if skip and (kind != "district" or len(name) > MAX_SURE):
+        if skip and not _COMMON_ONLY.fullmatch(name) and (kind != "district" or len(name) > MAX_SURE):
             # what follows a verb is less surely a name than what follows a comma
             begin, name, kind = begin + skip, name[skip:], "word"
-        bare = not name or _COMMON_ONLY.fullmatch(name)
+        bare = not name or bool(_COMMON_ONLY.fullmatch(name))
+        if (
+            ending in OFFICIAL
+            and not _JOINED.search(name)
+            and (area := _AREA_BEFORE.search(text, max(0, begin - 5), begin))
+        ):
+            begin, kind = area.start(), "district"
+            name = text[begin:start]
+            bare = False
         if bare and PROVINCE.fullmatch(text, max(0, begin - 3), begin) and ENDINGS[ending].rank == 1:
             begin, kind = begin - 3, "district"
             name = text[begin:start]
+        more = (bare and name) or _PHASE.fullmatch(name)
+        if more and last and last.end == begin and ending == "小区" and last.rank < ROAD_RANK:
+            # what only describes belongs to the name before it (泉塘|安置小区)
+            low = end + tail(text, end, 1)
+            last = FoundPlace(last.start, low, 1, "ending")
+            continue
         if not _is_name(name, ending, kind, named, plain):
             continue
         rank = ENDINGS[ending].rank
+        if last and last.end == begin and ENDINGS[ending] is ESTATES and _begins_estate(last_ending):
+            begin = last.start
+        elif last:
+            yield last
         low = end + tail(text, end, rank)
-        yield FoundPlace(begin, low, rank, "ending")
+        last, last_ending = FoundPlace(begin, low, rank, "ending"), ending
+    if last:
+        yield last
 
 
 def places_by_owner(text: str) -> Iterator[FoundPlace]:
