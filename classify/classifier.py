@@ -33,7 +33,7 @@ log = get("classify")
 BATCH = 512
 """Texts worked on at once: bounds memory; larger batches are not faster."""
 
-PLACES_IN = 400
+PLACES_IN = 160
 """Characters of a body in which places are looked for."""
 
 TIE = 0.1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from classify.named_things import NamedThings
+from classify.place_bounds import Bounds
 from classify.place_choice import FULL, smallest
 from classify.place_names import (
     AREA_RANK,
@@ -42,8 +44,7 @@ class PlaceFinder:
         self._words = Words(segmenter)
         self._things = NamedThings(segmenter)
         self._known = {name: _KNOWN_RANK[p.kind] for p in places for name in (p.name, *p.aliases)}
-        longest_first = sorted(self._known, key=len, reverse=True)
-        self._known_pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+        self._known_names = AhoCorasick(list(self._known), matchkind=MatchKind.LeftmostLongest)
 
     @property
     def names(self) -> Iterable[str]:
@@ -70,27 +71,24 @@ class PlaceFinder:
 
         Places that are not known are looked for in the first `most` characters only: a letter names its place early.
         """
-        found: list[FoundPlace] = []
-        free = bytearray(len(text))
-        head = text[:most]
+        found = list(self._known_places(text))
+        bounds = Bounds(text[:most])
         for candidates in (
-            self._known_places(text),
-            places_by_ending(head, self._words),
-            places_by_owner(head),
-            areas(head),
+            places_by_ending(bounds, self._words),
+            places_by_owner(bounds.text),
+            areas(bounds),
         ):
-            for place in candidates:
-                if not any(free[place.start : place.end]):
-                    found.append(place)
-                    free[place.start : place.end] = b"\1" * (place.end - place.start)
-        return sorted(found, key=lambda place: place.start)
+            found += [
+                place
+                for place in candidates
+                if all(place.end <= other.start or other.end <= place.start for other in found)
+            ]
+        return sorted(found, key=_start)
 
     def _known_places(self, text: str) -> Iterator[FoundPlace]:
-        if self._known_pattern is None:
-            return
-        for match in self._known_pattern.finditer(text):
-            rank = self._known[match.group()]
-            yield FoundPlace(match.start(), match.end() + tail(text, match.end(), rank), rank, "known")
+        for _, start, end in self._known_names.find_matches_as_indexes(text) if self._known else ():
+            rank = self._known[text[start:end]]
+            yield FoundPlace(start, end + tail(text, end, rank), rank, "known")
 
 
 def with_estate(places: Sequence[FoundPlace], start: int, end: int) -> list[FoundPlace]:
@@ -110,3 +108,7 @@ def with_estate(places: Sequence[FoundPlace], start: int, end: int) -> list[Foun
     if any(place.start < start or end < place.end or place.rank not in {1, NATURE_RANK} for place in inside):
         return list(places)
     return sorted([*apart, FoundPlace(start, end, 1, "name")], key=lambda place: place.start)
+
+
+def _start(place: FoundPlace) -> int:
+    return place.start

@@ -7,28 +7,26 @@ start is the end of the place before it, a district's code, or a word that never
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from classify.pieces import CODE_AREA
+from classify.place_bounds import JOINS, MAX_NAME, STOPS, Bounds, holds_left_word
 from classify.place_suffixes import (
     ALONE,
     COMMON,
     COMMON_BEFORE,
     ENDINGS,
     ESTATES,
-    LEFT_WORDS,
     NAME_LIKE,
     NEVER,
     NEVER_BEFORE,
     NOT_A_NAME,
     NOT_AFTER,
     NOT_CONTINUED,
-    NOT_LEFT,
     OFFICIAL,
     ROADS,
     TAILS,
@@ -36,7 +34,6 @@ from classify.place_suffixes import (
 )
 from classify.segment import Segmenter
 
-MAX_NAME = 10
 MIN_BARE, MAX_BARE = 3, 8
 """Characters of a name that has no ending (未来漫城|业主)."""
 
@@ -74,19 +71,12 @@ AREA_RANK = 5
 """From this rank on a place is a town or larger."""
 
 _NAME = r"[\u3400-\u9fffA-Za-z0-9·•.]"
-_CODED = re.compile(
-    rf"{CODE_AREA.pattern}[市县区]?|[\u3400-\u9fff]{{2}}省(?!级|直|道|示|会)|"
-    r"[0-9]{4}年|[0-9]{1,2}月份?|[0-9]{1,2}[日号](?!线)"
-)
 _COMMON_ONLY = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, COMMON), key=len, reverse=True))})+")
 _NUMBER = re.compile(r"[A-Za-z]?[0-9一二三四五六七八九十百两几多]+")
 _PHASE = re.compile(r"[0-9一二三四五六七八九十]{1,2}期")
 _OWNER = re.compile(
     rf"(?:[市县区州]|我们?是|投诉|位于|住在|关于)(?![A-Z][0-9]{{0,2}}[市县区州])(?P<name>{_NAME}{{{MIN_BARE},{MAX_BARE}}}?)"
     r"(?=的?(?:业主|物业|开发商|楼盘|电梯|[0-9A-Za-z]{1,3}(?:栋|期|号楼)|[一二三四五六七八九十]{1,2}(?:栋|期)))"
-)
-PROVINCE = re.compile(
-    r"(?:黑龙江|[\u3400-\u9fff](?![度住是在到出我全本外各市于个])[\u3400-\u9fff])省(?!级|直|道|示|会|钱|时|力|略|事|心|下|去|内|外)"
 )
 
 
@@ -103,13 +93,12 @@ class FoundPlace:
 @lru_cache(maxsize=1)
 def _automaton() -> tuple[AhoCorasick, list[str]]:
     words = list(ENDINGS)
-    return AhoCorasick(words), words
+    return AhoCorasick(words, implementation=Implementation.DFA), words
 
 
-def _ends(text: str) -> list[tuple[int, int, str]]:
+def _ends(text: str, coded: frozenset[int]) -> list[tuple[int, int, str]]:
     """(start, end, ending) of each ending in a text, the longest where several overlap at one place."""
     automaton, words = _automaton()
-    coded = {match.end() for match in CODE_AREA.finditer(text)}
     found: list[tuple[int, int, str]] = []
     # ordered by end, so an ending that a later one holds (小|区 in 小区) is taken back
     for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
@@ -131,73 +120,12 @@ def tail(text: str, end: int, rank: int) -> int:
     return len(match.group()) if match else 0
 
 
-_HAN1 = re.compile(r"[\u3400-\u9fff]")
 _HAN2 = re.compile(r"[\u3400-\u9fff]{2}")
-_STOPS = frozenset(
-    "的了是在有和与及或到从往向由对就都也又还很把被让给请求想要没不无未及这那哪每各本该此我你您他她它，。、；：！？,.;:!?（）()《》“”\"'\n\t -—…"
-)
 _INNER = frozenset("·•.")
 """Signs within a name (伊景园·滨河苑)."""
 
-_AT = frozenset("在 位于 住 住在 家住 居住 居住在 我是 我们是 是 地处 坐落 坐落于 到 从 至 对".split())
-_JOINS = frozenset("和与、至到")
-
-
-@lru_cache(maxsize=1)
-def _left_words() -> tuple[AhoCorasick, list[str]]:
-    """The words that end a name on the left, and the kind of each; "" for those that only look like one."""
-    words = [*LEFT_WORDS, *NOT_LEFT]
-    kinds = [
-        "" if word in NOT_LEFT else "at" if word in _AT else "word" if _HAN1.fullmatch(word) else "open"
-        for word in words
-    ]
-    return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), kinds
-
-
-_IN_NAMES = frozenset("都会来位更以及也能开新")
-"""Words that also stand in names: right after a district they end none (A市兰亭|都荟)."""
-
 _JOINED = re.compile("[和与、及]")
 _AREA_BEFORE = re.compile(rf"{CODE_AREA.pattern}$")
-
-
-class _Lefts:
-    """Where names cannot reach further to the left in one text."""
-
-    def __init__(self, text: str) -> None:
-        automaton, kinds = _left_words()
-        # 市长 ends no name where it is a district and the beginning of one (A市|长房雍景湾)
-        districts = {match.end() for match in CODE_AREA.finditer(text)}
-        found = [
-            (end, start, kinds[number])
-            for number, start, end in automaton.find_matches_as_indexes(text)
-            if kinds[number]
-            and start + 1 not in districts
-            and not (text[start:end] in _IN_NAMES and not districts.isdisjoint(range(start - 3, start)))
-        ]
-        found += [
-            (match.end(), match.start(), "open" if match.group()[-1] in "年月份日号" else "district")
-            for match in _CODED.finditer(text)
-        ]
-        found.sort()
-        self._found = found
-        self._text = text
-
-    def before(self, start: int, low: int) -> tuple[int, str]:
-        """Where a name that ends at `start` may begin, at the earliest `low`, and what stands before it.
-
-        `district`, `at` (a word such as "in"), `open` (a comma, the start), `word` (any other), `close` (a place).
-        """
-        begin = max(low, start - MAX_NAME - 2)
-        kind = "close" if begin == low and low else "open" if begin == 0 else "word"
-        if kind == "close" and self._text[begin : begin + 1] in _JOINS:
-            begin += 1
-        at = bisect_right(self._found, (start, len(self._text), "")) - 1
-        if at >= 0 and self._found[at][0] >= begin and self._found[at][0] > 0:
-            end, _, how = self._found[at]
-            if end > begin or kind != "close":
-                begin, kind = end, how
-        return begin, kind
 
 
 class Words:
@@ -299,14 +227,14 @@ def _towns(text: str, ends: Sequence[tuple[int, int, str]]) -> set[str]:
     }
 
 
-def places_by_ending(text: str, words: Words) -> Iterator[FoundPlace]:
+def places_by_ending(bounds: Bounds, words: Words) -> Iterator[FoundPlace]:
     """Places of a text that an ending shows, in reading order."""
+    text = bounds.text
     low = 0
     last: FoundPlace | None = None
     last_ending = ""
-    ends = _ends(text)
+    ends = _ends(text, bounds.area_ends)
     towns = _towns(text, ends)
-    lefts = _Lefts(text[: ends[-1][0]]) if ends else None
     for at, (start, end, ending) in enumerate(ends):
         if start < low:
             continue
@@ -315,12 +243,12 @@ def places_by_ending(text: str, words: Words) -> Iterator[FoundPlace]:
         # cheap refusals first: nothing before the ending, or a word with it that is no place
         if (
             start == low
-            or text[start - 1] in _STOPS - _JOINS
-            or (text[start - 1] in _JOINS and ENDINGS[ending] is not ESTATES)
+            or text[start - 1] in STOPS
+            or (text[start - 1] in JOINS and ENDINGS[ending] is not ESTATES)
             or text.endswith(NEVER_BEFORE.get(ending, ()), low, start)
         ):
             continue
-        begin, kind = lefts.before(start, low) if lefts else (0, "open")
+        begin, kind = bounds.before(start, low)
         for town in towns:
             if text.startswith(town, begin) and start - begin - len(town) >= 2:
                 begin += len(town)
@@ -338,7 +266,7 @@ def places_by_ending(text: str, words: Words) -> Iterator[FoundPlace]:
             begin, kind = area.start(), "district"
             name = text[begin:start]
             bare = False
-        if bare and PROVINCE.fullmatch(text, max(0, begin - 3), begin) and ENDINGS[ending].rank == 1:
+        if bare and ENDINGS[ending].rank == 1 and (begin - 3, begin) in bounds.provinces:
             begin, kind = begin - 3, "district"
             name = text[begin:start]
         more = (bare and name) or _PHASE.fullmatch(name)
@@ -364,15 +292,15 @@ def places_by_owner(text: str) -> Iterator[FoundPlace]:
     """Estates whose name has no ending, shown by who lives there or runs them."""
     for match in _OWNER.finditer(text):
         name = match.group("name")
-        if not _left_words()[0].find_matches_as_indexes(name) and not _COMMON_ONLY.fullmatch(name):
+        if not holds_left_word(name) and not _COMMON_ONLY.fullmatch(name):
             yield FoundPlace(
                 match.start("name"), match.end("name") + tail(text, match.end("name"), 1), 1, "ending"
             )
 
 
-def areas(text: str) -> Iterator[FoundPlace]:
+def areas(bounds: Bounds) -> Iterator[FoundPlace]:
     """Coded districts and provinces."""
-    for match in CODE_AREA.finditer(text):
-        yield FoundPlace(match.start(), match.end(), 7 if match.group()[-1] == "市" else 6, "ending")
-    for match in PROVINCE.finditer(text):
-        yield FoundPlace(match.start(), match.end(), 8, "ending")
+    for start, end in bounds.areas:
+        yield FoundPlace(start, end, 7 if bounds.text[end - 1] == "市" else 6, "ending")
+    for start, end in bounds.provinces:
+        yield FoundPlace(start, end, 8, "ending")
