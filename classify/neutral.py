@@ -72,6 +72,9 @@ _MAY_HOLD = AhoCorasick(
     ]
 )
 
+_BEFORE, _BEHIND = 12, 40
+"""Characters before and behind a mark within which what it shows begins and ends."""
+
 
 def neutral(text: str) -> str:
     """`text` with persons, peoples, faiths, origin, gender of the speaker and coded districts masked.
@@ -79,4 +82,16 @@ def neutral(text: str) -> str:
     苗族乡 and 民族路 are places, but which people a place is named after is no matter either.
     """
     text = CODE_AREA.sub(MASK, text)
-    return _ALL.sub(MASK, text) if _MAY_HOLD.find_matches_as_indexes(text) else text
+    marks = _MAY_HOLD.find_matches_as_indexes(text)
+    if not marks:
+        return text
+    pieces = []
+    at = 0
+    for _, start, end in marks:
+        # every match holds a mark or stands right behind one, so the rest of a text need not be tried
+        low = max(at, start - _BEFORE)
+        while (match := _ALL.search(text, low, end + _BEHIND)) and match.start() <= end:
+            pieces += (text[at : match.start()], MASK)
+            at = low = match.end()
+    pieces.append(text[at:])
+    return "".join(pieces)
