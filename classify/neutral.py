@@ -9,6 +9,7 @@ import re
 
 from ahocorasick_rs import AhoCorasick
 
+from classify.near import matches_near
 from classify.pieces import CODE_AREA
 
 MASK = "〇"
@@ -73,7 +74,7 @@ _MAY_HOLD = AhoCorasick(
 )
 
 _BEFORE, _BEHIND = 12, 40
-"""Characters before and behind a mark within which what it shows begins and ends."""
+"""Characters before and behind a mark within which what it belongs to begins and ends."""
 
 
 def neutral(text: str) -> str:
@@ -85,13 +86,10 @@ def neutral(text: str) -> str:
     marks = _MAY_HOLD.find_matches_as_indexes(text)
     if not marks:
         return text
-    pieces = []
+    pieces: list[str] = []
     at = 0
-    for _, start, end in marks:
-        # every match holds a mark or stands right behind one, so the rest of a text need not be tried
-        low = max(at, start - _BEFORE)
-        while (match := _ALL.search(text, low, end + _BEHIND)) and match.start() <= end:
-            pieces += (text[at : match.start()], MASK)
-            at = low = match.end()
+    for match in matches_near(_ALL, text, ((start, end) for _, start, end in marks), _BEFORE, _BEHIND):
+        pieces += (text[at : match.start()], MASK)
+        at = match.end()
     pieces.append(text[at:])
     return "".join(pieces)
