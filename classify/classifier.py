@@ -85,6 +85,11 @@ class Classifier:
         self._harm_matrix = HarmMatrix()
         self._decision = Decision(model, taxonomy.ids, self._harm_matrix)
 
+    @property
+    def model(self) -> ShippedModel:
+        """What it reads with."""
+        return self._model
+
     def classify(self, texts: Sequence[tuple[str, str]]) -> list[Label]:
         """One label per (title, text), in order. Redacts nothing: give it redacted text."""
         labels: list[Label] = []

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from importlib.resources.abc import Traversable
+from collections.abc import Callable
 from typing import Any
 
 from classify.compare import Truth, compare, hide_few, share_of, topic_of
@@ -30,7 +29,6 @@ def retrain_town(
     held_back: float,
     clock: Clock,
     progress: Progress,
-    sources: Sequence[Traversable] | None = None,
 ) -> dict[str, Any]:
     """Train model `model_id`, compare it, keep it beside the others. It does not start to work by itself."""
     store, town = classifier.store, classifier.town
@@ -50,14 +48,20 @@ def retrain_town(
                     count=len(taught), least=LEAST
                 )
             )
+        shipped = classifier.shipped().model
         examples, few = learnable(
-            [example(one.title, one.text, topic, urgency) for one, topic, urgency in taught], sources
+            [example(one.title, one.text, topic, urgency) for one, topic, urgency in taught], shipped.topics
         )
-        model = retrain(examples, report, sources)
+        model = retrain(shipped, examples, report)
         file_hash = save_town(model, classifier.path(model_id))
         report("compare", 0.0)
-        base, _sign, _labels = model.key.partition("+")
-        note(store, model_id, based_on=base, labels_hash=labels_hash(examples), file_hash=file_hash)
+        note(
+            store,
+            model_id,
+            based_on=shipped.key,
+            labels_hash=labels_hash(examples),
+            file_hash=file_hash,
+        )
         figures = _figures(classifier, model_id, sides)
         figures |= {"learned": len(examples), "few": few, "apart": sides.apart, "held_back": held_back}
         note(

@@ -67,7 +67,12 @@ def test_a_lead_of_one_post_follows_as_with_a_correction(  # type: ignore[no-unt
         assert set(session.scalars(select(TrainingLabel.how))) == {"random"}
     take_back()
     back = lead_of(lead)
-    assert (back.topic, back.urgency, back.office, back.confirmed_at) == ("utilities", "normal", "water", None)
+    assert (back.topic, back.urgency, back.office, back.confirmed_at) == (
+        "utilities",
+        "normal",
+        "water",
+        None,
+    )
     assert labels(store) == {}
 
 
@@ -91,7 +96,9 @@ def test_a_lead_with_other_posts_is_left_as_it_is(store, take_in, lead_of, posts
     assert labels(store) == {}
 
 
-def test_nobodys_business_ends_the_lead_and_comes_back(store, take_in, lead_of, posts_in, say, take_back) -> None:  # type: ignore[no-untyped-def]
+def test_nobodys_business_ends_the_lead_and_comes_back(
+    store, take_in, lead_of, posts_in, say, take_back
+) -> None:  # type: ignore[no-untyped-def]
     [lead] = take_in("柳林村路边的花开得真好看")
     [post] = posts_in(lead)
     assert say(post.id, "other", "", "") == "dismissed"
@@ -101,7 +108,9 @@ def test_nobodys_business_ends_the_lead_and_comes_back(store, take_in, lead_of, 
     assert lead_of(lead).state == "dispatched"
 
 
-def test_a_problem_that_was_thrown_away_gets_its_lead(store, take_in, lead_of, told_of, say, take_back) -> None:  # type: ignore[no-untyped-def]
+def test_a_problem_that_was_thrown_away_gets_its_lead(
+    store, take_in, lead_of, told_of, say, take_back
+) -> None:  # type: ignore[no-untyped-def]
     assert take_in("村口的井盖没了，孩子差点掉下去") == []
     with store.read() as session:
         post = session.scalars(select(Post)).one()

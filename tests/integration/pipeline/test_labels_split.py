@@ -22,9 +22,20 @@ def labelled(take_in, posts_in, store):  # type: ignore[no-untyped-def]
     def make(*texts: str, lead: int | None = None) -> list[LabelledPost]:
         take_in(*texts)
         with store.read() as session:
-            ids = {text: number for text, number in session.execute(select(Post.text, Post.id))}
+            ids = {row.text: row.id for row in session.execute(select(Post.text, Post.id))}
         return [
-            LabelledPost(ids[text], lead, "", text, "transport", "normal", "", ("transport", "normal", ""), False, False)
+            LabelledPost(
+                ids[text],
+                lead,
+                "",
+                text,
+                "transport",
+                "normal",
+                "",
+                ("transport", "normal", ""),
+                False,
+                False,
+            )
             for text in texts
         ]
 

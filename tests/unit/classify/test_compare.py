@@ -15,8 +15,20 @@ def label(topic: str, urgency: str = "normal", *, abstained: bool = False) -> La
 
 
 def test_the_figures_are_counted_right() -> None:
-    true = [Truth("road", "urgent"), Truth("road", "normal"), Truth(OTHER, None), Truth("water", None), Truth(None, "critical")]
-    old = [label("road"), label("water"), label(OTHER), label("water", abstained=True), label("road", "urgent")]
+    true = [
+        Truth("road", "urgent"),
+        Truth("road", "normal"),
+        Truth(OTHER, None),
+        Truth("water", None),
+        Truth(None, "critical"),
+    ]
+    old = [
+        label("road"),
+        label("water"),
+        label(OTHER),
+        label("water", abstained=True),
+        label("road", "urgent"),
+    ]
     new = [label("road", "urgent"), label("road"), label("road"), label("water"), label("road", "normal")]
     found = compare(true, old, new)
     topic, urgency = found["topic"], found["urgency"]

@@ -32,7 +32,12 @@ def test_the_least_sure_comes_first() -> None:
 
 def test_one_of_each_lead_and_wording() -> None:
     same = "甲 0.5 村口的路灯坏了半年没有人修，晚上一片漆黑，老人出门都摔跤"
-    posts = [post(1, same), post(2, same + "！"), post(3, "甲 0.6 石桥塌了一角", lead=7), post(4, "甲 0.6 有人在河里电鱼", lead=7)]
+    posts = [
+        post(1, same),
+        post(2, same + "！"),
+        post(3, "甲 0.6 石桥塌了一角", lead=7),
+        post(4, "甲 0.6 有人在河里电鱼", lead=7),
+    ]
     assert sorted(one.post.id for one in queue(posts, lean)) in ([1, 3], [1, 4])
 
 

@@ -22,10 +22,22 @@ def post(**more: object) -> LabelledPost:
 
 def test_a_row_says_what_a_person_said() -> None:
     assert rows_of([post()]) == [
-        {"title": "标题", "text": "正文", "topic": "utilities", "urgency": "normal", "place": "石桥村", "said": "topic"}
+        {
+            "title": "标题",
+            "text": "正文",
+            "topic": "utilities",
+            "urgency": "normal",
+            "place": "石桥村",
+            "said": "topic",
+        }
     ]
     [calm] = rows_of([post(topic="other", place="")])
-    assert (calm["topic"], calm["urgency"], calm["place"], calm["said"]) == ("other", "enquiry", "", "topic place")
+    assert (calm["topic"], calm["urgency"], calm["place"], calm["said"]) == (
+        "other",
+        "enquiry",
+        "",
+        "topic place",
+    )
 
 
 def test_restricted_posts_leave_only_when_asked_for() -> None:
