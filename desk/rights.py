@@ -29,6 +29,7 @@ _REVIEW = frozenset({"comment_team"})
 _OFFICE = frozenset({"office_staff"})
 _LEAD = frozenset({"leader"})
 _ADMIN = frozenset({"administrator"})
+_MODELS = frozenset({"analyst", "administrator"})
 _READ = frozenset({"comment_team", "leader", "office_staff", "analyst"})
 
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {
@@ -72,6 +73,17 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     # figures and sources
     "leaders": _REVIEW | _LEAD | frozenset({"analyst"}),
     "source_list": _STAFF - _OFFICE,
+    # labels and models (`desk.learn_seen` narrows labelling: restricted posts are their office's)
+    "learn_page": _REVIEW | _OFFICE,
+    "learn_label": _REVIEW | _OFFICE,
+    "learn_skip": _REVIEW | _OFFICE,
+    "learn_undo": _REVIEW | _OFFICE,
+    "label_download": _MODELS,
+    "model_list": _REVIEW | _LEAD | _MODELS,
+    "model_page": _REVIEW | _LEAD | _MODELS,
+    "model_retrain": _MODELS,
+    "model_use": _MODELS,
+    "model_back": _MODELS,
     # the API
     "api_openapi": _EVERYBODY,
     "api_lead_list": _STAFF,

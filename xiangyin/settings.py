@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     desk_proxies: str = ""
     """Proxies in front of the desk, addresses or networks separated by commas: only their `X-Forwarded-For` counts."""
 
+    held_back: float = Field(default=0.3, ge=0.1, le=0.5)
+    """Share of the town's labels that no model learns from: old and new are compared on them."""
+
     desk_session_hours: int = Field(default=12, ge=1, le=72)
     """Hours after which everybody logs in anew; two idle hours end a session in any case."""
 
