@@ -29,6 +29,7 @@ def hot(
         problems = hot_problems(
             opened.store,
             opened.context,
+            opened.clock(),
             first=parse_day(start, "--from"),
             last=parse_day(end, "--to"),
             limit=limit,

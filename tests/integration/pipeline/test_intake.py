@@ -174,7 +174,7 @@ def test_restricted_leads_show_nothing_to_others(intake, store, town, make, now)
     assert (row.title, row.place, row.posts, row.words) == ("", "", [], [])
     [mine] = list_leads(store, town, now, office="women")
     assert mine.posts == ["1"]
-    assert hot_problems(store, town) == []
+    assert hot_problems(store, town, now) == []
     with pytest.raises(InputError, match="women"):
         view_lead(store, town, row.id, now)
     assert view_lead(store, town, row.id, now, office="women").posts[0].post_id == "1"
@@ -238,9 +238,9 @@ def test_hot_problems_count_voices_of_the_period(intake, store, town, make, now)
         [make("1", PIPE), make("2", "石桥村水管爆了没人修，停水一天了"), make("3", "柳林村路烂得不成样子")]
     )
     today = now.astimezone(town.zone).date()
-    ranked = hot_problems(store, town, first=today, last=today)
+    ranked = hot_problems(store, town, now, first=today, last=today)
     assert [(problem.rank, problem.posts) for problem in ranked] == [(1, ["1", "2"]), (2, ["3"])]
-    assert hot_problems(store, town, last=today - timedelta(days=1)) == []
+    assert hot_problems(store, town, now, last=today - timedelta(days=1)) == []
 
 
 def test_an_unreadable_database_is_named_in_one_line(tmp_path) -> None:  # type: ignore[no-untyped-def]
