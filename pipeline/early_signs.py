@@ -127,23 +127,27 @@ def find_signs(
             now[cell].append(voice)
     budget = false_signs / 30 / (len(_KINDS) * len(WINDOWS))
     variation = past.variation()
+    windows = [
+        _Window(
+            past, days, at - timedelta(days=days), [voice.source for voice in voices if _in(voice, days, at)]
+        )
+        for days in WINDOWS
+    ]
     found: dict[Cell, EarlySign] = {}
-    for days in WINDOWS:
-        since = at - timedelta(days=days)
-        volumes = Counter(voice.source for voice in voices if voice.at > since)
-        window = _Window(past, days, volumes)
-        for is_kind in _KINDS:
-            mine = {cell: counts for cell, counts in before.items() if is_kind(cell)}
-            spread = fit(counts.total() for counts in mine.values())
+    for is_kind in _KINDS:
+        mine = {cell: counts for cell, counts in before.items() if is_kind(cell)}
+        spread = fit(counts.total() for counts in mine.values())
+        loud = {cell: posts for cell, posts in now.items() if is_kind(cell) and len(posts) >= LEAST_POSTS}
+        for window in windows:
             least = threshold(_kind(mine, spread, window, variation), budget)
-            for cell, all_posts in now.items():
-                posts = [voice for voice in all_posts if voice.at > since] if is_kind(cell) else []
+            for cell, all_posts in loud.items():
+                posts = [voice for voice in all_posts if voice.at > window.since]
                 if len(posts) < LEAST_POSTS:
                     continue
                 expected = window.expectation(mine.get(cell, Counter()), posts, spread, variation)
                 chance = expected.chance(len(posts))
                 if chance <= least and (cell not in found or chance < found[cell].chance):
-                    found[cell] = _sign(cell, days, posts, expected.mean, chance)
+                    found[cell] = _sign(cell, window.days, posts, expected.mean, chance)
     return _without_wider(list(found.values()), now, at)
 
 
@@ -164,9 +168,10 @@ _KINDS: tuple[Callable[[Cell], bool], ...] = (
 class _Window:
     """The last `days` beside the past: what a cell's past lets expect of them."""
 
-    def __init__(self, past: Past, days: int, volumes: Mapping[str, int]) -> None:
-        self.days = days
-        self._past, self._volumes, self._length = past, volumes, past.length(days)
+    def __init__(self, past: Past, days: int, since: datetime, sources: Sequence[str]) -> None:
+        """`sources` are those of the posts in the window."""
+        self.days, self.since = days, since
+        self._past, self._volumes, self._length = past, Counter(sources), past.length(days)
         whole = sum(source.posts for source in past.sources.values())
         self.ratio = sum(source.a_day for source in past.sources.values()) * self._length / whole
         """What part of its past a window of this length is worth, where the sources bring what is usual."""
@@ -182,12 +187,16 @@ class _Window:
         for name, source in self._past.sources.items():
             own = before[name] / source.days * self._length
             usual = source.a_day * self._length
-            grown = volume(self._volumes.get(name, 0) - mine[name], max(0.0, usual - own))
+            grown = volume(self._volumes[name] - mine[name], max(0.0, usual - own))
             wanted += own * grown
             town += usual * grown / whole
         past = before.total()
         ratio = (wanted + spread.shape * town) / (past + spread.shape)
         return expect(spread, past, ratio, variation)
+
+
+def _in(voice: Voice, days: int, at: datetime) -> bool:
+    return voice.at > at - timedelta(days=days)
 
 
 def _kind(cells: Mapping[Cell, Counter[str]], spread: Spread, window: _Window, variation: float) -> Kind:
@@ -235,8 +244,7 @@ def _without_wider(
     """Only the narrowest of the signs that are made of the same posts."""
 
     def posts(sign: EarlySign) -> set[int]:
-        since = at - timedelta(days=sign.days)
-        return {id(voice) for voice in now[sign.topic, sign.place] if voice.at > since}
+        return {id(voice) for voice in now[sign.topic, sign.place] if _in(voice, sign.days, at)}
 
     kept: list[tuple[EarlySign, set[int]]] = []
     for sign in sorted(signs, key=lambda one: (_width(one, now), one.chance, one.topic, one.place)):
