@@ -70,6 +70,8 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "reply_withdraw": _REVIEW | _OFFICE,
     # figures and sources
     "leaders": _REVIEW | _LEAD | frozenset({"analyst"}),
+    "hot_list": _REVIEW | _LEAD | frozenset({"analyst"}),
+    "hot_table": _REVIEW | _LEAD | frozenset({"analyst"}),
     "source_list": _STAFF - _OFFICE,
     # the API
     "api_openapi": _EVERYBODY,

@@ -45,6 +45,8 @@ class Said:
 
     title: str
     text: str
+    tokens: str = ""
+    """Its words as the store keeps them, where they are known already."""
 
 
 def central_sentence(posts: Sequence[Said], words: Words = tokens) -> str:
@@ -58,7 +60,7 @@ def central_sentence(posts: Sequence[Said], words: Words = tokens) -> str:
         sentences += [(one, owner) for owner, post in enumerate(read) for one in _sentences(post.text)]
     if not sentences:
         return next((problem_title(text) for post in read if (text := post.text.strip())), "")
-    whole = [_vector(words(f"{post.title}\n{post.text[:READ]}")) for post in read]
+    whole = [_vector(post.tokens.split() or words(f"{post.title}\n{post.text[:READ]}")) for post in read]
     return sentences[_best([(_vector(words(text)), owner) for text, owner in sentences], whole)][0][:LONGEST]
 
 

@@ -8,12 +8,11 @@ cheap), and a problem that many report within days is hotter than one of the who
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from common.errors import InputError
@@ -27,6 +26,9 @@ from pipeline.store.models import Lead, LeadEvent, Post
 from pipeline.town import TownContext
 
 FORMULA = N_("热度 = (帖数 + ln(1+点赞+反对)) × (1 + 7/(7+天数))，天数为首末两帖相隔")
+
+
+DAY = 86_400  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +89,17 @@ def hot_problems(
     `place` takes what lies in it along. Restricted leads are left out, and so are leads that a person found to
     hold no problem. `InputError` for an unknown topic.
     """
+    if topic is not None:
+        _check_topic(town, topic)
     with store.read() as session:
-        groups = _groups(session, town, now, first, last, topic, place)
-        ranked = sorted(
-            ((_heat_of(posts), lead_id) for lead_id, (_lead, posts) in groups.items()),
-            key=lambda pair: (-pair[0], pair[1]),
-        )[:limit]
-        wanted = [lead_id for _points, lead_id in ranked]
+        ranked = _ranked(session, town, now, first, last, topic, place)[:limit]
+        numbers = [lead_id for _points, lead_id in ranked]
+        leads = {lead.id: lead for lead in session.scalars(select(Lead).where(Lead.id.in_(numbers)))}
+        posts = _posts(session, numbers, _within(town, now, first, last))
         end = now if last is None else min(now, day_bounds(town, last)[1])
-        moments = _moments(session, wanted, end)
+        moments = _moments(session, numbers, end)
     return [
-        _problem(rank, points, *groups[lead_id], trend_of(moments[lead_id], end))
+        _problem(rank, points, leads[lead_id], posts[lead_id], trend_of(moments[lead_id], end))
         for rank, (points, lead_id) in enumerate(ranked, start=1)
     ]
 
@@ -112,11 +114,12 @@ def hot_posts(
     last: date | None = None,
 ) -> list[HotPost]:
     """The posts behind these problems, in their order, oldest first."""
+    numbers = [problem.lead_id for problem in problems]
     with store.read() as session:
-        groups = _groups(session, town, now, first, last, None, None, [one.lead_id for one in problems])
+        posts = _posts(session, numbers, _within(town, now, first, last))
     return [
         HotPost(
-            lead_id=problem.lead_id,
+            lead_id=number,
             post_id=post.post_id,
             source=post.source_id,
             published_at=post.published_at,
@@ -124,12 +127,12 @@ def hot_posts(
             likes=post.likes or 0,
             dislikes=post.dislikes or 0,
         )
-        for problem in problems
-        for post in groups.get(problem.lead_id, (None, []))[1]
+        for number in numbers
+        for post in posts[number]
     ]
 
 
-def _groups(
+def _ranked(
     session: Session,
     town: TownContext,
     now: datetime,
@@ -137,34 +140,59 @@ def _groups(
     last: date | None,
     topic: str | None,
     place: str | None,
-    leads: Sequence[int] | None = None,
-) -> dict[int, tuple[Lead, list[Post]]]:
-    wanted = (
-        select(Post, Lead)
-        .join(Lead, Post.lead_id == Lead.id)
-        .where(Post.town == town.id, Lead.restricted.is_(False), Post.published_at <= now)
-        .where(Lead.id.not_in(_no_problem(town)))
-        .order_by(Post.published_at, Post.id)
+) -> list[tuple[float, int]]:
+    """Heat and number of every lead with posts in the period, the hottest first. Reads counts, not posts."""
+    counted = (
+        select(
+            Lead.id,
+            Lead.place,
+            func.count(),
+            func.sum(func.coalesce(Post.likes, 0) + func.coalesce(Post.dislikes, 0)),
+            func.min(Post.published_at),
+            func.max(Post.published_at),
+        )
+        .join(Post, Post.lead_id == Lead.id)
+        .where(Lead.town == town.id, Lead.restricted.is_(False), Lead.id.not_in(_no_problem(town)))
+        .where(*_within(town, now, first, last))
+        .group_by(Lead.id, Lead.place)
     )
-    if leads is not None:
-        wanted = wanted.where(Lead.id.in_(leads))
     if topic is not None:
-        _check_topic(town, topic)
-        wanted = wanted.where(Lead.topic == topic)
+        counted = counted.where(Lead.topic == topic)
+    ranked = [
+        (heat(posts, int(clicks), (newest - oldest).total_seconds() / DAY), number)
+        for number, where, posts, clicks, oldest, newest in session.execute(counted)
+        if place is None or lies_in(town, where, place)
+    ]
+    return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
+
+
+def _within(
+    town: TownContext, now: datetime, first: date | None, last: date | None
+) -> list[ColumnElement[bool]]:
+    """Posts of the period, none from later than `now`."""
+    wanted = [Post.town == town.id, Post.published_at <= now]
     if first is not None:
-        wanted = wanted.where(Post.published_at >= day_bounds(town, first)[0])
+        wanted.append(Post.published_at >= day_bounds(town, first)[0])
     if last is not None:
-        wanted = wanted.where(Post.published_at < day_bounds(town, last)[1])
-    found: defaultdict[int, list[Post]] = defaultdict(list)
-    known: dict[int, Lead] = {}
-    for post, lead in session.execute(wanted):
-        found[lead.id].append(post)
-        known[lead.id] = lead
-    return {
-        number: (lead, found[number])
-        for number, lead in known.items()
-        if place is None or lies_in(town, lead.place, place)
-    }
+        wanted.append(Post.published_at < day_bounds(town, last)[1])
+    return wanted
+
+
+def _posts(
+    session: Session, leads: Sequence[int], within: Sequence[ColumnElement[bool]]
+) -> dict[int, list[Post]]:
+    """The posts of these leads, oldest first."""
+    found: dict[int, list[Post]] = {lead: [] for lead in leads}
+    for at in range(0, len(leads), CHUNK):
+        rows = session.scalars(
+            select(Post)
+            .where(Post.lead_id.in_(leads[at : at + CHUNK]), *within)
+            .order_by(Post.published_at, Post.id)
+        )
+        for post in rows:
+            if post.lead_id is not None:
+                found[post.lead_id].append(post)
+    return found
 
 
 def lies_in(town: TownContext, place: str, wider: str) -> bool:
@@ -207,7 +235,7 @@ def _moments(session: Session, leads: Sequence[int], end: datetime) -> dict[int,
 
 
 def _problem(rank: int, points: float, lead: Lead, posts: list[Post], trend: Trend) -> HotProblem:
-    said = [Said(post.title, post.text) for post in posts if post.purged_at is None]
+    said = [Said(post.title, post.text, post.tokens) for post in posts if post.purged_at is None]
     return HotProblem(
         rank=rank,
         lead_id=lead.id,
@@ -220,19 +248,7 @@ def _problem(rank: int, points: float, lead: Lead, posts: list[Post], trend: Tre
         topic=lead.topic,
         state=lead.state,
         posts=[post.post_id for post in posts],
-        clicks=_clicks(posts),
-        days=round(_days(posts), 1),
+        clicks=sum((post.likes or 0) + (post.dislikes or 0) for post in posts),
+        days=round((posts[-1].published_at - posts[0].published_at).total_seconds() / DAY, 1),
         trend=trend,
     )
-
-
-def _heat_of(posts: Sequence[Post]) -> float:
-    return heat(len(posts), _clicks(posts), _days(posts))
-
-
-def _clicks(posts: Sequence[Post]) -> int:
-    return sum((post.likes or 0) + (post.dislikes or 0) for post in posts)
-
-
-def _days(posts: Sequence[Post]) -> float:
-    return (posts[-1].published_at - posts[0].published_at).total_seconds() / 86_400

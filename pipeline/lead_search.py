@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from common.errors import InputError
 from common.i18n import _
 from pipeline.lifecycle import ENDED, OPEN
+from pipeline.returning import Again, again_of
 from pipeline.standing import facts_of
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, Post
@@ -69,6 +70,8 @@ class ListRow:
     unsure: bool
     restricted: bool
     hidden: bool
+    again: Again | None
+    """How often the problem has come back; None for one that came once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ def search_leads(
             lead.id: lead
             for lead in session.scalars(select(Lead).where(Lead.id.in_([row.lead_id for row in shown])))
         }
-        rows = [_row(row, leads[row.lead_id], now, office) for row in shown]
+        again = again_of(session, leads.values())
+        rows = [_row(row, leads[row.lead_id], again.get(row.lead_id), now, office) for row in shown]
     following = _cursor(shown[-1], by_rank) if len(found) > limit else None
     return Page(rows, following)
 
@@ -194,7 +198,9 @@ def _leads_with(session: Session, town: TownContext, words: Sequence[str]) -> Se
     return select(newest.c.lead_id)
 
 
-def _row(standing: LeadStanding, lead: Lead, now: datetime, office: str | None) -> ListRow:
+def _row(
+    standing: LeadStanding, lead: Lead, again: Again | None, now: datetime, office: str | None
+) -> ListRow:
     hidden = lead.restricted and office != lead.office
     return ListRow(
         id=lead.id,
@@ -215,6 +221,7 @@ def _row(standing: LeadStanding, lead: Lead, now: datetime, office: str | None) 
         unsure=lead.unsure,
         restricted=lead.restricted,
         hidden=hidden,
+        again=None if hidden else again,
     )
 
 

@@ -20,6 +20,7 @@ ITEMS: tuple[Item, ...] = (
     Item("lead_list", "/leads", N_("线索"), "l"),
     Item("reply_list", "/replies", N_("待审答复"), "r"),
     Item("leaders", "/leaders", N_("领导视图"), "d"),
+    Item("hot_list", "/hot", N_("热点问题"), "h"),
     Item("source_list", "/sources", N_("来源"), "s"),
     Item("audit_list", "/audit", N_("审计"), "a"),
 )

@@ -160,7 +160,7 @@ def test_a_returned_problem_opens_a_linked_lead(intake, store, town, make, now) 
         lead = session.get_one(Lead, 1)
         for state in ("accepted", "answered", "closed"):
             take_step(session, lead, state, now, staff="clerk", note="已修好")
-    intake.take_in([make("2", "石桥村水管又爆了没人修，全村停水")])
+    intake.take_in([make("2", "石桥村水管又爆了没人修，全村停水", published_at=now)])
     with store.read() as session:
         opened = session.scalars(
             select(LeadEvent).where(LeadEvent.lead_id == 2, LeadEvent.kind == "opened")
