@@ -27,6 +27,9 @@ FALSE_SIGNS_A_MONTH = 2.0
 COVERED = 0.6
 """A wider sign that consists to this share of the posts of a narrower one says nothing new."""
 
+PRIOR_POSTS = 1.0
+"""A cell's own mix of sources counts as much as the town's from so many posts on."""
+
 Cell = tuple[str, str]
 """A topic and a place; an empty one stands for all of them."""
 
@@ -191,7 +194,7 @@ class _Window:
             wanted += own * grown
             town += usual * grown / whole
         past = before.total()
-        ratio = (wanted + spread.shape * town) / (past + spread.shape)
+        ratio = (wanted + PRIOR_POSTS * town) / (past + PRIOR_POSTS)
         return expect(spread, past, ratio, variation)
 
 
@@ -200,13 +203,10 @@ def _in(voice: Voice, days: int, at: datetime) -> bool:
 
 
 def _kind(cells: Mapping[Cell, Counter[str]], spread: Spread, window: _Window, variation: float) -> Kind:
+    means = spread.rates * window.ratio
     sizes = Counter(counts.total() for counts in cells.values())
-    unseen = spread.share_unseen
-    expected = [(expect(spread, past, window.ratio, variation), float(n)) for past, n in sizes.items()]
-    if unseen < 1:
-        hidden = len(cells) * unseen / (1 - unseen)
-        expected.append((expect(spread, 0, window.ratio, variation), hidden))
-    return Kind(window.days, expected)
+    expected = [(Expectation(means, spread.of(past), variation), float(n)) for past, n in sizes.items()]
+    return Kind(window.days, [*expected, (Expectation(means, spread.of(0), variation), spread.unseen)])
 
 
 def _cells_of(past: Past, around: Callable[[str], Sequence[str]]) -> dict[Cell, Counter[str]]:

@@ -1,69 +1,96 @@
 """The arithmetic of early signs: what a cell's own past lets us expect, and how rare a count must be to be told.
 
 A cell (a topic at a place, a place, a topic of the whole town) had `n` posts in its past. Its rate is not n itself:
-most of a town's cells are nearly empty. All cells together say how rates spread (a gamma distribution, fitted to
-the counts of the cells that were seen at all), and the cell's own count pulls its rate towards what it was
-(empirical Bayes). What to expect of a window is then a negative binomial.
+most of a town's cells are nearly empty. All cells together say how rates spread; the spread is estimated without
+any assumed shape (the mixture of Poisson rates under which the counts of the seen cells are likeliest), since towns
+have a few loud places and thousands of silent ones. It pulls each cell's rate towards what is usual (empirical
+Bayes). What to expect of a window is the mixture of what its possible rates would bring.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 LEAST_POSTS = 3
 """Fewer posts are never a sign, however rare they are."""
 
-_SHAPES = tuple(0.01 * 1.6**step for step in range(15))
-_RATES = tuple(0.01 * 1.5**step for step in range(22))
-_NEGLIGIBLE = 1e-9
+MOST_POSTS = 400
+"""Counts from here on are told apart no more."""
+
+LOWEST_RATE = 0.05
+RATE_STEP = 1.25
+ROUNDS = 60
+"""Steps of the estimation: more would fit the spread to single cells."""
+
+Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How the rates of a town's cells spread: a gamma distribution, in posts of the past."""
+    """How the rates of a town's cells spread: possible rates (posts of the past), and how many cells have each."""
 
-    shape: float
-    rate: float
+    rates: Vector
+    cells: Vector
+    """Cells of each rate, those never seen included."""
+
+    def of(self, past: int) -> Vector:
+        """How likely each rate is for a cell with `past` posts."""
+        logs = np.log(self.cells) - self.rates + past * np.log(self.rates)
+        weights = np.exp(logs - logs.max())
+        return np.asarray(weights / weights.sum())
 
     @property
-    def share_unseen(self) -> float:
-        """The share of cells that such a past leaves without any post."""
-        return float((self.rate / (1 + self.rate)) ** self.shape)
+    def unseen(self) -> float:
+        """Cells that the past left without any post."""
+        return float((self.cells * np.exp(-self.rates)).sum())
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What to expect of a window: a negative binomial with this mean and shape (a Poisson where it is infinite)."""
+    """What to expect of a window: each possible mean with its weight, and the variation of rates in time."""
 
-    mean: float
-    shape: float
+    means: Vector
+    weights: Vector
+    variation: float
+
+    @property
+    def mean(self) -> float:
+        return float(self.means @ self.weights)
 
     def chance(self, posts: int) -> float:
         """The chance of so many posts or more, if nothing has changed."""
-        return tail(self.mean, self.shape, posts)
+        return float(self.chances()[min(posts, MOST_POSTS)])
+
+    def chances(self) -> Vector:
+        """The same for 0, 1, 2 ... `MOST_POSTS` posts."""
+        return np.asarray(self.weights @ tails(self.means, self.variation))
 
 
 def fit(counts: Iterable[int]) -> Spread:
     """The spread of rates under which the counts of the cells that were seen are likeliest."""
-    seen = Counter(count for count in counts if count > 0)
+    seen = Counter(min(count, 100_000) for count in counts if count > 0)
     if not seen:
-        return Spread(1.0, 1.0)
-    return max((Spread(a, b) for a in _SHAPES for b in _RATES), key=lambda one: _likelihood(one, seen))
-
-
-def _likelihood(spread: Spread, seen: Mapping[int, int]) -> float:
-    """Log-likelihood of counts, given that each is at least one; without what does not depend on the spread."""
-    a, b = spread.shape, spread.rate
-    stay, go = math.log(b / (1 + b)), -math.log1p(b)
-    base, visible = math.lgamma(a), math.log1p(-spread.share_unseen)
-    return sum(
-        times * (math.lgamma(a + count) - base + a * stay + count * go - visible)
-        for count, times in seen.items()
-    )
+        return Spread(np.array([LOWEST_RATE]), np.array([1.0]))
+    top = max(seen) * 1.5
+    rates = LOWEST_RATE * RATE_STEP ** np.arange(np.ceil(np.log(top / LOWEST_RATE) / np.log(RATE_STEP)) + 1)
+    numbers = np.array(sorted(seen), dtype=float)
+    times = np.array([seen[int(number)] for number in numbers], dtype=float)
+    logs = numbers[:, None] * np.log(rates) - rates - _log_factorial(numbers)[:, None]
+    visible = -np.expm1(-rates)  # the share of cells of a rate that the past shows at all
+    likelihood = np.exp(logs) / visible
+    share = np.full(len(rates), 1 / len(rates))
+    for _round in range(ROUNDS):
+        joint = likelihood * share
+        share = (times[:, None] * joint / joint.sum(axis=1, keepdims=True)).sum(axis=0) / times.sum()
+    share = np.maximum(share, 1e-12)
+    return Spread(rates, times.sum() * share / visible)
 
 
 def expect(spread: Spread, past: int, ratio: float, variation: float) -> Expectation:
@@ -71,33 +98,26 @@ def expect(spread: Spread, past: int, ratio: float, variation: float) -> Expecta
 
     `variation` is the square of the coefficient by which rates of this town move from month to month.
     """
-    shape = spread.shape + past
-    return Expectation(shape * ratio / (spread.rate + 1), 1 / (1 / shape + variation))
+    return Expectation(spread.rates * ratio, spread.of(past), variation)
 
 
-@lru_cache(maxsize=200_000)
-def tail(mean: float, shape: float, posts: int) -> float:
-    """The chance that a negative binomial reaches `posts`."""
-    if posts <= 0:
-        return 1.0
-    if mean <= 0:
-        return 0.0
-    share = mean / (mean + shape)
-    term = math.exp(
-        math.lgamma(shape + posts)
-        - math.lgamma(shape)
-        - math.lgamma(posts + 1)
-        + posts * math.log(share)
-        + shape * math.log1p(-share)
-    )
-    total, count = term, posts
-    while term > total * _NEGLIGIBLE:
-        term *= (shape + count) / (count + 1) * share
-        total += term
-        count += 1
-        if count > posts + 10_000:
-            break
-    return min(1.0, total)
+def tails(means: Vector, variation: float) -> Vector:
+    """For each mean (rows) the chances of 0, 1, 2 ... posts or more: Poisson, or negative binomial where rates vary."""
+    counts = np.arange(2 * MOST_POSTS)
+    means = np.maximum(means, 1e-12)[:, None]
+    if variation < 1e-6:
+        logs = counts * np.log(means) - means - _log_factorials()
+    else:
+        shape = 1 / variation
+        logs = (
+            _log_rising(shape)
+            - _log_factorials()
+            + counts * np.log(means / (means + shape))
+            + shape * np.log(shape / (means + shape))
+        )
+    upper = np.cumsum(np.exp(logs)[:, ::-1], axis=1)[:, ::-1][:, : MOST_POSTS + 1]
+    # a mean beyond the counts that are summed reaches all of them
+    return np.asarray(np.where(means > MOST_POSTS, 1.0, np.minimum(upper, 1.0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,28 +135,45 @@ def threshold(kind: Kind, false_starts: float) -> float:
     Counts are whole, so a cell reaches less than any chance asked for; what all cells reach together is added up.
     A sign starts on a day that itself brings a post: the longer the window, the fewer of its days are starts.
     """
-    steps: list[
-        tuple[float, float]
-    ] = []  # chance of one more cell and count to be told, and false starts by it
+    posts = np.arange(LEAST_POSTS, MOST_POSTS)
+    chances, starts = [], []
+    table: dict[int, Vector] = {}
     for expected, cells in kind.cells:
-        told = [(expected.chance(posts), posts) for posts in range(LEAST_POSTS, LEAST_POSTS + 60)]
-        starts = [chance * cells * starting(kind.days, posts) for chance, posts in told]
-        # at a threshold between two counts a cell is told from the higher count on
-        for at, (chance, _posts) in enumerate(told):
-            following = starts[at + 1] if at + 1 < len(starts) else 0.0
-            steps.append((chance, starts[at] - following))
-            if chance < 1e-14:
-                break
-    steps.sort()
-    total, allowed = 0.0, 0.0
-    for chance, more in steps:
-        total += more
-        if total > false_starts:
-            return allowed
-        allowed = chance
-    return allowed
+        # the cells of a kind share their possible means: one table serves all
+        key = id(expected.means)
+        if key not in table:
+            table[key] = tails(expected.means, expected.variation)
+        chance = (expected.weights @ table[key])[LEAST_POSTS:MOST_POSTS]
+        begun = chance * cells * starting(kind.days, posts)
+        chances.append(chance)
+        starts.append(
+            begun - np.append(begun[1:], 0.0)
+        )  # told from this count on, and not already from the next
+    every, each = np.concatenate(chances), np.concatenate(starts)
+    order = np.argsort(every)
+    total = np.cumsum(each[order])
+    fitting = int(np.searchsorted(total, false_starts, side="right"))
+    return float(every[order][fitting - 1]) if fitting else 0.0
 
 
-def starting(days: int, posts: int) -> float:
+def starting(days: int, posts: Any) -> Any:
     """The chance that at least one of `posts`, anywhere in the window, lies in its last day."""
-    return float(1 - (1 - 1 / days) ** posts)
+    return 1 - (1 - 1 / days) ** posts
+
+
+@lru_cache(maxsize=1)
+def _log_factorials() -> Vector:
+    return np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, 2 * MOST_POSTS)))])
+
+
+@lru_cache(maxsize=8)
+def _log_rising(shape: float) -> Vector:
+    """log of shape · (shape + 1) ··· (shape + n - 1) for n = 0, 1, 2 ..."""
+    return np.concatenate([[0.0], np.cumsum(np.log(shape + np.arange(2 * MOST_POSTS - 1)))])
+
+
+def _log_factorial(numbers: Vector) -> Vector:
+    """log n! by Stirling's series beyond the table."""
+    large = numbers * np.log(numbers) - numbers + 0.5 * np.log(2 * np.pi * numbers) + 1 / (12 * numbers)
+    small = _log_factorials()[np.minimum(numbers, 2 * MOST_POSTS - 1).astype(int)]
+    return np.where(numbers < 2 * MOST_POSTS, small, large)
