@@ -22,6 +22,7 @@ from crawlers.config import TableSource
 from pipeline.early_signs import FALSE_SIGNS_A_MONTH, Voice, early_signs, find_signs, recent_voices
 from pipeline.early_signs_past import WINDOWS, Past, by_day, past_start
 from pipeline.store.engine import Store
+from pipeline.store.migrate import migrate
 from xiangyin.crawling import import_table
 from xiangyin.init_town.write import write_town
 from xiangyin.installation import open_installation
@@ -134,10 +135,11 @@ def main() -> None:
             store = opened.store
         else:
             store = Store(f"sqlite:///{given.database}")
+            migrate(store)
         voices = [voice for voice in real_voices(store, opened.context) if voice.at.year >= 2019]
         with store.read() as session:
-            june = early_signs(session, opened.context, datetime(2019, 8, 1, 12, tzinfo=UTC))
-        print(f"{len(voices)} posts; on 1 August 2019 {len(june)} signs")
+            august = early_signs(session, opened.context, datetime(2019, 8, 1, 12, tzinfo=UTC))
+        print(f"{len(voices)} posts; on 1 August 2019 {len(august)} signs")
         store.close()
     months = (END - BEGIN) / (30 * DAY)
     real = starts(voices, BEGIN, END, given.allowed)

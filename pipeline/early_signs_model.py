@@ -24,6 +24,9 @@ LEAST_POSTS = 3
 MOST_POSTS = 400
 """Counts from here on are told apart no more."""
 
+SUMMED = 100
+"""Counts beyond a number that are added up for its chance: with a mean below it, the rest is nothing."""
+
 LOWEST_RATE = 0.05
 RATE_STEP = 1.25
 ROUNDS = 60
@@ -66,11 +69,7 @@ class Expectation:
 
     def chance(self, posts: int) -> float:
         """The chance of so many posts or more, if nothing has changed."""
-        return float(self.chances()[min(posts, MOST_POSTS)])
-
-    def chances(self) -> Vector:
-        """The same for 0, 1, 2 ... `MOST_POSTS` posts."""
-        return np.asarray(self.weights @ tails(self.means, self.variation))
+        return float(self.weights @ tail(self.means, self.variation, min(posts, MOST_POSTS)))
 
 
 def fit(counts: Iterable[int]) -> Spread:
@@ -102,22 +101,38 @@ def expect(spread: Spread, past: int, ratio: float, variation: float) -> Expecta
 
 
 def tails(means: Vector, variation: float) -> Vector:
-    """For each mean (rows) the chances of 0, 1, 2 ... posts or more: Poisson, or negative binomial where rates vary."""
-    counts = np.arange(2 * MOST_POSTS)
+    """For each mean (rows) the chances of 0, 1, 2 ... `MOST_POSTS` posts or more."""
+    terms = _terms(means, variation, 0, 2 * MOST_POSTS)
+    upper = np.cumsum(terms[:, ::-1], axis=1)[:, ::-1][:, : MOST_POSTS + 1]
+    # a mean beyond the counts that are summed reaches all of them
+    return np.asarray(np.where(means[:, None] > MOST_POSTS, 1.0, np.minimum(upper, 1.0)))
+
+
+def tail(means: Vector, variation: float, posts: int) -> Vector:
+    """For each mean the chance of so many posts or more."""
+    above = _terms(means, variation, posts, posts + SUMMED).sum(axis=1)
+    below = _terms(means, variation, 0, posts).sum(axis=1)
+    return np.asarray(np.clip(np.where(means < posts, above, 1 - below), 0.0, 1.0))
+
+
+def _terms(means: Vector, variation: float, first: int, end: int) -> Vector:
+    """For each mean (rows) the chance of exactly `first` ... `end` - 1 posts.
+
+    Poisson, or negative binomial where rates vary.
+    """
+    counts = np.arange(first, end)
     means = np.maximum(means, 1e-12)[:, None]
     if variation < 1e-6:
-        logs = counts * np.log(means) - means - _log_factorials()
+        logs = counts * np.log(means) - means - _log_factorials()[first:end]
     else:
         shape = 1 / variation
         logs = (
-            _log_rising(shape)
-            - _log_factorials()
+            _log_rising(shape)[first:end]
+            - _log_factorials()[first:end]
             + counts * np.log(means / (means + shape))
             + shape * np.log(shape / (means + shape))
         )
-    upper = np.cumsum(np.exp(logs)[:, ::-1], axis=1)[:, ::-1][:, : MOST_POSTS + 1]
-    # a mean beyond the counts that are summed reaches all of them
-    return np.asarray(np.where(means > MOST_POSTS, 1.0, np.minimum(upper, 1.0)))
+    return np.asarray(np.exp(logs))
 
 
 @dataclass(frozen=True, slots=True)

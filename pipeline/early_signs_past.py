@@ -22,8 +22,8 @@ LEAST_HISTORY = 28
 GAP = 8.0
 """A silence in which so many posts would have come is an outage (chance below 1 in 2,900 otherwise)."""
 
-HALF_TRUST = 10.0
-"""Posts from which a source's volume in the window counts as much as its calendar."""
+ROOM = 1.0
+"""Posts that are added to a source's volume and its usual one: few posts prove little."""
 
 _BEGIN_SHARE = 0.1
 _MONTH = 28
@@ -158,8 +158,11 @@ def _weekdays(daily: Mapping[str, Mapping[date, int]], end: date) -> tuple[float
 
 
 def volume(seen: float, usual: float) -> float:
-    """How a source's volume in a window stands to the usual: few posts prove little."""
-    return (HALF_TRUST + seen) / (HALF_TRUST + usual)
+    """By how much a source brings more than usual in a window: then more is expected of each of its cells.
+
+    Less than usual changes nothing: a source that is out must not make the others look loud.
+    """
+    return max(1.0, (ROOM + seen) / (ROOM + usual))
 
 
 def by_day(rows: Iterable[tuple[str, date, int]]) -> dict[str, dict[date, int]]:
