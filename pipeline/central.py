@@ -60,6 +60,8 @@ def central_sentence(posts: Sequence[Said], words: Words = tokens) -> str:
         sentences += [(one, owner) for owner, post in enumerate(read) for one in _sentences(post.text)]
     if not sentences:
         return next((problem_title(text) for post in read if (text := post.text.strip())), "")
+    if len(read) < 3 and read[sentences[0][1]].title.strip():
+        return sentences[0][0][:LONGEST]  # of two posts none is more central than the other
     whole = [_vector(post.tokens.split() or words(f"{post.title}\n{post.text[:READ]}")) for post in read]
     return sentences[_best([(_vector(words(text)), owner) for text, owner in sentences], whole)][0][:LONGEST]
 

@@ -26,6 +26,8 @@ REVIVED_AFTER = timedelta(days=3)
 """A pressing lead that was silent for so long and gets a new post is news to alerts, if they were silent too."""
 
 PRESSING = ("critical", "urgent")
+LEAST_LETTERS = 2
+"""A title with fewer letters ("！", "）") says nothing."""
 FEW = 3
 """Up to so many posts the most urgent one decides; a larger lead has other witnesses."""
 SURE = 0.5
@@ -162,7 +164,7 @@ def headline(title: str, text: str, own_name: str = "") -> str:
 
     `own_name` is the town's.
     """
-    if title.strip():
+    if sum(letter.isalnum() for letter in title) >= LEAST_LETTERS:
         return problem_title(title, own_name)[:TITLE_LENGTH]
     start = _GREETING.sub("", text.strip())
     for sentence in _SENTENCE.split(start):

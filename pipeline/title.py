@@ -17,6 +17,10 @@ _OPENING = re.compile(
     r"(?!电话|热线|平台|中心|信箱|无门|渠道|人员|信息|无果|没人|不|后|到|给|了|过|电|邮)[：:，,！!。\s]*)+"
 )
 _CALLS = re.compile(r"^(?:(?:求助|救命|急急急|急|紧急|呼吁|恳求)[！!：:，,。\s]+)+")
+_ASKING = re.compile(
+    r"^(?:恳请|请求|恳求|请|希望)(?:尽快|及时|政府|领导|有关部门|相关部门|帮忙|帮助|您){0,3}"
+    r"(?:处理|解决|查处|严查|整治|关注|重视|管管)(?:一下|好)?[：:，,]?"
+)
 _AREA = re.compile(r"^(?:[a-z]\d{0,2}(?:县市|[市区县])|本[市区县镇乡])+", re.IGNORECASE)
 _AFTER_ASKING = re.compile(
     r"^((?:恳请|请求|请|建议|希望|质疑|呼吁|坚决反对)(?:求|尽快|加快|加强|合理|及时|严查|严格|在|对|将|把)?)"
@@ -31,7 +35,7 @@ _DEMAND = re.compile(
 )
 _TAIL = re.compile(
     r"(?:的(?:有关|相关|一些|几个|几点|若干)?(?:问题|情况|事情|事宜|事项|诉求|报告|投诉|举报|反映|函|信)(?:反映|咨询|说明)?"
-    r"|(?:问题|情况)(?:反映|咨询)|求(?:解决|助|帮助|关注|整治|整顿|回复|处理|解答))[！!。，,~～\s]*$"
+    r"|(?:问题|情况)(?:反映|咨询)|请(?:回复|答复|处理|解决)|求(?:解决|助|帮助|关注|整治|整顿|回复|处理|解答))[！!。，,~～\s]*$"
 )
 _SENTENCE = re.compile(r"[！!。；;]+")
 _LOUD = re.compile(r"[！!。，,~～…\s]+$")
@@ -41,6 +45,7 @@ def problem_title(title: str, own_name: str = "") -> str:
     """`title` as the name of a problem. `own_name` is the town's: its people know where they are."""
     kept = " ".join(title.split())
     kept = _shorter(kept, _OPENING.sub("", _CALLS.sub("", kept)))
+    kept = _shorter(kept, _ASKING.sub("", kept))
     kept = _shorter(kept, _without_area(kept, own_name))
     kept = _shorter(kept, _DEMAND.sub("", kept))
     kept = _shorter(kept, _TAIL.sub("", kept))

@@ -24,6 +24,8 @@ from pipeline.title import LONGEST, problem_title
         ("反映情况", "反映情况"),
         ("星河苑强卖车位！开发商太欺负人了", "星河苑强卖车位"),
         ("停水", "停水"),
+        ("恳请尽快解决东街居民的出行问题", "东街居民的出行问题"),
+        ("机场路夜间施工噪音请回复", "机场路夜间施工噪音"),
     ],
 )
 def test_a_title_names_the_problem(title: str, problem: str) -> None:
@@ -49,6 +51,10 @@ def test_the_sentence_that_the_others_share_is_chosen_not_the_longest() -> None:
     ]
     assert central_sentence(posts).startswith("搅拌站")
     assert len(central_sentence(posts)) < 25
+
+
+def test_of_two_posts_the_first_keeps_its_title() -> None:
+    assert central_sentence([Said("北街停水三天", ""), Said("北街停水停水停水怎么办", "")]) == "北街停水三天"
 
 
 def test_titles_are_the_sentences_where_there_are_titles() -> None:
