@@ -16,10 +16,12 @@ from desk.list_views import VIEWS, query_of
 from desk.parts import Desk
 from desk.rights import may_review
 from desk.saved_views import views_of
+from desk.signs_shown import MOST, signs_for
 from desk.web.guard import Asking, AtDesk
 from desk.web.templates import Saying, render
 from pipeline.lead_search import Page, search_leads
 from pipeline.lifecycle import STATES
+from pipeline.signs_noted import signs_by_lead
 from pipeline.steps import DISMISSALS
 from pipeline.store.models import Lead
 
@@ -48,6 +50,7 @@ def show_list(
     page = find_page(desk, staff, wanted, after)
     note_listed(desk, staff, "restricted_leads_listed", [row.id for row in page.rows if row.restricted])
     query = query_of(wanted)
+    signs = signs_for(desk, office_of(staff))
     response = render(
         request,
         "lead_list.html",
@@ -71,6 +74,9 @@ def show_list(
         dismissals=DISMISSALS,
         own_office=office_of(staff),
         reviews=may_review(staff.role, restricted=False),
+        signs=signs,
+        signs_shown=MOST,
+        sign_of=signs_by_lead([one.sign for one in signs]),
     )
     if request.headers.get("hx-request") and request.method == "GET" and after is None:
         # the form sends its empty fields, too; the address that people keep and share has none of them

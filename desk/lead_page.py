@@ -73,6 +73,8 @@ def show_lead(
         posts=view.posts if whole else view.posts[-SHOWN:],
         post_total=len(view.posts),
         repeats=view.repeats,
+        again=view.again,
+        came_back=view.came_back,
         words=words_of(view.posts),
         history=[(event, describe(event.kind, event.data, desk.town)) for event in view.events[::-1]],
         alerts=alert_log(desk.store, desk.town, lead=lead_id, office=office_of(staff))[::-1],

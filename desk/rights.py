@@ -72,6 +72,8 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "reply_withdraw": _REVIEW | _OFFICE,
     # figures and sources
     "leaders": _REVIEW | _LEAD | frozenset({"analyst"}),
+    "hot_list": _REVIEW | _LEAD | frozenset({"analyst"}),
+    "hot_table": _REVIEW | _LEAD | frozenset({"analyst"}),
     "source_list": _STAFF - _OFFICE,
     # labels and models (`desk.learn_seen` narrows labelling: restricted posts are their office's)
     "learn_page": _REVIEW | _OFFICE,

@@ -18,6 +18,9 @@ MACHINE = "system"
 
 _TEXT: dict[str, str] = {
     "opened": N_("收到第一条帖子，建立线索"),
+    "opened_again": N_("问题再次出现，接着线索 {again} 建立线索"),
+    "came_back": N_("问题再次出现：线索 {other}"),
+    "post_late": N_("归入一条办结前发布、之后才读到的帖子，不重新办理"),
     "post_joined": N_("归入一条新帖"),
     "urgency_raised": N_("紧急程度由“{before}”升为“{after}”"),
     "urgency_lowered": N_("紧急程度由“{before}”降为“{after}”：{count} 条帖子中多数没有印证"),
@@ -74,6 +77,8 @@ BASES: dict[str, str] = {
 
 def describe(kind: str, data: dict[str, Any], town: TownContext) -> str:
     """One event in words; an unknown kind shows as its code."""
+    if kind == "opened" and data.get("again"):
+        kind = "opened_again"
     text = _TEXT.get(kind)
     if text is None:
         return kind

@@ -19,6 +19,7 @@ from pipeline.grouping.index import Weighed
 from pipeline.leads import follow_urgency, join_lead, open_lead, restrict
 from pipeline.normalise import CleanPost, clean
 from pipeline.reader import Reader
+from pipeline.returning import Destination, settle
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, Post, PostRepeat
 from pipeline.town import TownContext
@@ -188,19 +189,20 @@ class Intake:
     ) -> None:
         """Join the post to the lead it is about, or open one."""
         found = self._grouping.find(weighed, row.topic, row.title + row.text)
+        goes = Destination()
         if found is not None:
+            goes = settle(session, session.get_one(Lead, found.lead_id), row)
             hidden = self._town.catalogue.is_restricted(row.topic)
-            if session.get_one(Lead, found.lead_id).restricted != hidden:
-                found = None  # what only one office may read never stands in a lead that others read
-        again = found.lead_id if found and self._grouping.has_ended(found.lead_id) else None
-        if found is None or again is not None:
-            lead = open_lead(session, self._town, row, now, again=again)
+            if session.get_one(Lead, goes.joins or goes.again).restricted != hidden:
+                goes = Destination()  # what only one office may read never stands in a lead that others read
+        if found is None or goes.joins is None:
+            lead = open_lead(session, self._town, row, now, again=goes.again)
             report.opened += 1
         else:
-            lead = session.get_one(Lead, found.lead_id)
+            lead = session.get_one(Lead, goes.joins)
             row.evidence = found.evidence()
             row.lead_id = lead.id
-            join_lead(session, self._town, lead, row, now)
+            join_lead(session, self._town, lead, row, now, late=goes.late)
             report.joined += 1
         row.lead_id = lead.id
         report.leads.add(lead.id)

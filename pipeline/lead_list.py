@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.lifecycle import OPEN
 from pipeline.lifecycle import next_due as next_due
+from pipeline.returning import Again, again_of
 from pipeline.standing import words_of
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, Post, PostRepeat
@@ -44,6 +45,8 @@ class Row:
     due: datetime | None
     unsure: bool
     restricted: bool
+    again: Again | None = None
+    """How often the problem has come back; None for one that came once."""
 
 
 def day_bounds(town: TownContext, day: date) -> tuple[datetime, datetime]:
@@ -86,7 +89,11 @@ def list_leads(
         leads = session.scalars(wanted).all()
         posts = posts_of(session, [lead.id for lead in leads])
         repeats = _repeats_of(session, [lead.id for lead in leads])
-        rows = [_row(lead, posts[lead.id], repeats[lead.id], now, open_to=office) for lead in leads]
+        again = again_of(session, leads)
+        rows = [
+            _row(lead, posts[lead.id], repeats[lead.id], again.get(lead.id), now, open_to=office)
+            for lead in leads
+        ]
     rows.sort(key=lambda row: (-row.score, -row.last_seen.timestamp(), row.id))
     return rows[:limit] if limit is not None else rows
 
@@ -120,7 +127,15 @@ def _repeats_of(session: Session, leads: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def _row(lead: Lead, posts: list[Post], repeats: list[str], now: datetime, *, open_to: str | None) -> Row:
+def _row(
+    lead: Lead,
+    posts: list[Post],
+    repeats: list[str],
+    again: Again | None,
+    now: datetime,
+    *,
+    open_to: str | None,
+) -> Row:
     due = next_due(lead)
     facts = LeadFacts(
         urgency=lead.urgency,
@@ -150,4 +165,5 @@ def _row(lead: Lead, posts: list[Post], repeats: list[str], now: datetime, *, op
         due=due,
         unsure=lead.unsure,
         restricted=lead.restricted,
+        again=None if hidden else again,
     )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from common.errors import InputError
 from common.i18n import _
 from pipeline.lifecycle import ENDED, OPEN
+from pipeline.returning import Again, again_of
 from pipeline.standing import facts_of
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, Post
@@ -68,6 +69,8 @@ class ListRow:
     due: datetime | None
     unsure: bool
     restricted: bool
+    again: Again | None
+    """How often the problem has come back; None for one that came once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,8 @@ def search_leads(
             lead.id: lead
             for lead in session.scalars(select(Lead).where(Lead.id.in_([row.lead_id for row in shown])))
         }
-        rows = [_row(row, leads[row.lead_id], now) for row in shown]
+        again = again_of(session, leads.values())
+        rows = [_row(row, leads[row.lead_id], again.get(row.lead_id), now) for row in shown]
     following = _cursor(shown[-1], by_rank) if len(found) > limit else None
     return Page(rows, following)
 
@@ -191,7 +195,7 @@ def _leads_with(session: Session, town: TownContext, words: Sequence[str]) -> Se
     return select(newest.c.lead_id)
 
 
-def _row(standing: LeadStanding, lead: Lead, now: datetime) -> ListRow:
+def _row(standing: LeadStanding, lead: Lead, again: Again | None, now: datetime) -> ListRow:
     return ListRow(
         id=lead.id,
         version=lead.version,
@@ -210,6 +214,7 @@ def _row(standing: LeadStanding, lead: Lead, now: datetime) -> ListRow:
         due=standing.due,
         unsure=lead.unsure,
         restricted=lead.restricted,
+        again=again,
     )
 
 

@@ -12,6 +12,7 @@ from common.errors import InputError
 from common.i18n import _
 from pipeline.lead_list import posts_of
 from pipeline.lifecycle import record
+from pipeline.returning import Again, again_of, came_back_as
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, LeadEvent, Post, PostRepeat
 from pipeline.town import TownContext
@@ -25,6 +26,10 @@ class LeadView:
     posts: list[Post]
     repeats: int
     events: list[LeadEvent]
+    again: Again | None
+    """The leads before this one, if its problem had come before."""
+    came_back: list[Lead]
+    """The leads in which its problem came back."""
 
 
 def open_for(session: Session, town: TownContext, lead_id: int, *, office: str | None) -> Lead:
@@ -63,7 +68,9 @@ def view_lead(
         events = list(
             session.scalars(select(LeadEvent).where(LeadEvent.lead_id == lead_id).order_by(LeadEvent.id))
         )
+        again = again_of(session, [lead]).get(lead_id)
+        came_back = [one for one in came_back_as(session, lead) if not one.restricted or one.office == office]
     if lead.restricted:
         with store.write() as session:
             record(session, session.get_one(Lead, lead_id), "viewed", now, staff=staff or f"office:{office}")
-    return LeadView(lead, posts, repeats or 0, events)
+    return LeadView(lead, posts, repeats or 0, events, again, came_back)

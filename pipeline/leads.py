@@ -9,18 +9,26 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pipeline.bearing_out import Reading, borne_out, raises
+from pipeline.central import Said, central_sentence
 from pipeline.deadlines import TERMS, due
 from pipeline.dispatch import MOST_RETURNS, Dispatch
 from pipeline.lead_terms import hasten, relax
 from pipeline.lifecycle import record, take_step
+from pipeline.returning import link
 from pipeline.store.models import Lead, LeadEvent, Outbox, Post
+from pipeline.title import problem_title
 from pipeline.town import TownContext
 from pipeline.triage import PRESSING, more_urgent
 
 TITLE_LENGTH = 60
+RETITLED_EACH = 8
+"""Up to so many posts each one may change the title; beyond, one in every eighth of them."""
+READ_FOR_TITLE = 60
 REVIVED_AFTER = timedelta(days=3)
 """A pressing lead that was silent for so long and gets a new post is news to alerts, if they were silent too."""
 
+LEAST_LETTERS = 2
+"""A title with fewer letters ("！", "）") says nothing."""
 UNSURE_BASIS = "unsure"
 """Basis code of a pressing lead the classifier is unsure of: the coordinator looks at it at once."""
 
@@ -41,7 +49,7 @@ def open_lead(
     terms = due(post.urgency, now, town.zone)
     lead = Lead(
         town=town.id,
-        title=headline(post.title, post.text),
+        title=headline(post.title, post.text, town.town.name),
         topic=post.topic,
         urgency=post.urgency,
         place=post.place,
@@ -61,21 +69,31 @@ def open_lead(
     )
     session.add(lead)
     session.flush()
+    if again is not None:
+        link(session, lead, again, now)
     record(session, lead, "opened", now, topic=lead.topic, urgency=lead.urgency, post=post.id, again=again)
     hand_over(session, town, lead, chosen, now)
     session.add(Outbox(town=town.id, lead_id=lead.id, kind="lead_opened", created_at=now))
     return lead
 
 
-def join_lead(session: Session, town: TownContext, lead: Lead, post: Post, now: datetime) -> None:
-    """Count a post into its lead, whose urgency and topic follow what its posts say; alerts learn of a higher one."""
+def join_lead(
+    session: Session, town: TownContext, lead: Lead, post: Post, now: datetime, *, late: bool = False
+) -> None:
+    """Count a post into its lead, whose urgency and topic follow what its posts say; alerts learn of a higher one.
+
+    `late` says that the post is older than the end of the lead, which it does not change.
+    """
     lead.post_count += 1
     revived = lead.urgency in PRESSING and post.published_at - lead.last_seen > REVIVED_AFTER
     lead.first_seen = min(lead.first_seen, post.published_at)
     lead.last_seen = max(lead.last_seen, post.published_at)
     if not lead.place:
         lead.place = post.place
-    record(session, lead, "post_joined", now, post=post.id)
+    record(session, lead, "post_late" if late else "post_joined", now, post=post.id)
+    if late:
+        return
+    retitle(session, town, lead)
     follow_urgency(session, town, lead, post, now)
     _follow_majority(session, town, lead, now)
     if revived:
@@ -165,15 +183,33 @@ def hand_over(session: Session, town: TownContext, lead: Lead, chosen: Dispatch,
         take_step(session, lead, "dispatched", now)
 
 
-def headline(title: str, text: str) -> str:
-    """A lead's first title: the post's own, else its first sentence without the greeting."""
-    if title.strip():
-        return title.strip()[:TITLE_LENGTH]
+def headline(title: str, text: str, own_name: str = "") -> str:
+    """A post's title as the name of a problem, else its first sentence without the greeting.
+
+    `own_name` is the town's.
+    """
+    if sum(letter.isalnum() for letter in title) >= LEAST_LETTERS:
+        return problem_title(title, own_name)[:TITLE_LENGTH]
     start = _GREETING.sub("", text.strip())
     for sentence in _SENTENCE.split(start):
         if len(sentence.strip()) >= 4:
             return sentence.strip()[:TITLE_LENGTH]
     return text.strip()[:TITLE_LENGTH]
+
+
+def retitle(session: Session, town: TownContext, lead: Lead) -> None:
+    """Call the lead by the most central of its posts' titles. Asked less and less often as it grows."""
+    if lead.post_count > RETITLED_EACH and lead.post_count % (lead.post_count // RETITLED_EACH):
+        return
+    session.flush()
+    rows = session.execute(
+        select(Post.title, Post.text, Post.tokens)
+        .where(Post.lead_id == lead.id, Post.purged_at.is_(None))
+        .order_by(Post.published_at, Post.id)
+        .limit(READ_FOR_TITLE)
+    )
+    said = [Said(headline(title, text, town.town.name), text, tokens) for title, text, tokens in rows]
+    lead.title = central_sentence(said)[:TITLE_LENGTH] or lead.title
 
 
 def _route(town: TownContext, topic: str, text: str, place: str, urgency: str, unsure: bool) -> Dispatch:

@@ -104,7 +104,7 @@ def recount(session: Session, lead: Lead) -> None:
             select(Post.title, Post.text).where(Post.lead_id == lead.id).order_by(Post.published_at, Post.id)
         )
         titles = [headline(title, text) for title, text in rows if title or text]
-        if titles and lead.title not in titles:
+        if titles and not any(title.endswith(lead.title) for title in titles):
             lead.title = titles[0]
 
 

@@ -9,8 +9,7 @@ from pipeline.grouping.by_hand import newest_event, rearranged_leads
 from pipeline.grouping.features import features
 from pipeline.grouping.index import LeadIndex, Weighed
 from pipeline.grouping.join import Joined, find_lead
-from pipeline.lifecycle import ENDED
-from pipeline.store.models import Lead, Post
+from pipeline.store.models import Post
 from pipeline.town import TownContext
 
 
@@ -27,7 +26,6 @@ class Grouping:
         self._index = LeadIndex(self._known)
         self._last_post = 0
         self._last_event = 0
-        self._ended: set[int] = set()
 
     def catch_up(self, session: Session) -> None:
         """Take over every post stored since the last call, by whichever process, and what people rearranged."""
@@ -47,8 +45,6 @@ class Grouping:
                 self._index.add(lead_id, weighed, topic, again=post_id <= before)
             self._last_post = max(self._last_post, post_id)
         self._last_event = newest_event(session)
-        ended = session.scalars(select(Lead.id).where(Lead.town == self._town, Lead.state.in_(ENDED)))
-        self._ended = set(ended)
 
     def weigh(self, title: str, text: str, tokens: str, names: list[str]) -> Weighed:
         """A post, stored or new, as it is compared."""
@@ -56,11 +52,8 @@ class Grouping:
         return self._index.weigh(features(title_words.split(" "), text_words.split(" "), names, title, text))
 
     def find(self, weighed: Weighed, topic: str, text: str) -> Joined | None:
-        """The lead of a new post. It may be an ended one: then the problem has returned."""
+        """The lead of a new post. It may be an ended one: `pipeline.returning` says what that means."""
         return find_lead(self._index, weighed, topic, text)
-
-    def has_ended(self, lead_id: int) -> bool:
-        return lead_id in self._ended
 
     def add(self, post_id: int, lead_id: int | None, weighed: Weighed, topic: str) -> None:
         """Remember a post just stored."""

@@ -90,6 +90,10 @@ def _json(view: LeadView) -> dict[str, Any]:
         "state": lead.state,
         "next": list(NEXT[lead.state]),
         "repeats": view.repeats,
+        "again": {"times": view.again.times, "since": view.again.since, "before": list(view.again.before)}
+        if view.again
+        else None,
+        "came_back_as": [one.id for one in view.came_back],
         "posts": [
             {
                 "source": post.source_id,
@@ -124,6 +128,12 @@ def _print(opened: Installation, view: LeadView) -> None:
     show(
         _("帖子 {posts} 条，另有完全重复的 {repeats} 条").format(posts=len(view.posts), repeats=view.repeats)
     )
+    if view.again:
+        numbers = "、".join(str(one) for one in view.again.before)
+        show(_("{again}（以前：线索 {leads}）").format(again=view.again.text(town.zone), leads=numbers))
+    if view.came_back:
+        numbers = "、".join(str(one.id) for one in view.came_back)
+        show(_("后来又出现：线索 {leads}").format(leads=numbers))
     for post in view.posts:
         show(f"  {local(post.published_at, town.zone)}  {post.source_id}  {post.url}", style="dim")
         show(f"    {post.title}　{post.text[:160]}")

@@ -160,7 +160,7 @@ def test_a_returned_problem_opens_a_linked_lead(intake, store, town, make, now) 
         lead = session.get_one(Lead, 1)
         for state in ("accepted", "answered", "closed"):
             take_step(session, lead, state, now, staff="clerk", note="已修好")
-    intake.take_in([make("2", "石桥村水管又爆了没人修，全村停水")])
+    intake.take_in([make("2", "石桥村水管又爆了没人修，全村停水", published_at=now)])
     with store.read() as session:
         opened = session.scalars(
             select(LeadEvent).where(LeadEvent.lead_id == 2, LeadEvent.kind == "opened")
@@ -175,7 +175,7 @@ def test_restricted_leads_show_nothing_to_others(intake, store, town, make, now)
     assert (row.title, row.place, row.posts, row.words) == ("", "", [], [])
     [mine] = list_leads(store, town, now, office="women")
     assert mine.posts == ["1"]
-    assert hot_problems(store, town) == []
+    assert hot_problems(store, town, now) == []
     said = []
     for number in (row.id, row.id + 1):  # the same words for a restricted lead and for none
         with pytest.raises(InputError) as error:
@@ -243,9 +243,9 @@ def test_hot_problems_count_voices_of_the_period(intake, store, town, make, now)
         [make("1", PIPE), make("2", "石桥村水管爆了没人修，停水一天了"), make("3", "柳林村路烂得不成样子")]
     )
     today = now.astimezone(town.zone).date()
-    ranked = hot_problems(store, town, first=today, last=today)
+    ranked = hot_problems(store, town, now, first=today, last=today)
     assert [(problem.rank, problem.posts) for problem in ranked] == [(1, ["1", "2"]), (2, ["3"])]
-    assert hot_problems(store, town, last=today - timedelta(days=1)) == []
+    assert hot_problems(store, town, now, last=today - timedelta(days=1)) == []
 
 
 def test_an_unreadable_database_is_named_in_one_line(tmp_path) -> None:  # type: ignore[no-untyped-def]
