@@ -57,7 +57,7 @@ def raise_digests(store: Store, town: TownContext, config: AlertsFile, *, clock:
     with store.read() as session:  # looking first keeps an idle installation from locking its writers
         if _is_done(session, town, day):
             return []
-    rows, wanted = list_leads(store, town, now), _wanted(town, config, day, now)
+    rows, wanted = list_leads(store, town, now, with_restricted=True), _wanted(town, config, day, now)
     with store.write() as session:
         if _is_done(session, town, day):
             return []  # another process was faster
@@ -85,7 +85,7 @@ def digest_message(
     telling: Telling, day: datetime, store: Store, town: TownContext, now: datetime, *, office: str = ""
 ) -> Message:
     """The open leads at `now` for one recipient, of one office or all; `day` is when the digest was raised."""
-    rows = rows_for(list_leads(store, town, now), town, telling.recipient, office)
+    rows = rows_for(list_leads(store, town, now, with_restricted=True), town, telling.recipient, office)
     subject = _("【{town}】{day} 待办线索 {count} 条（提醒号 {alert}）").format(
         town=town.office_name(office) if office else town.town.name,
         day=day.astimezone(town.zone).date().isoformat(),

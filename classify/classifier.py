@@ -18,7 +18,7 @@ from classify.harm_matrix import HarmMatrix
 from classify.keywords import KeywordCounter, default_topics
 from classify.labels import OTHER, Label
 from classify.model_file import load_shipped, save_shipped
-from classify.place_finder import PlaceFinder, smallest
+from classify.place_finder import PlaceFinder
 from classify.places import Place
 from classify.prepare import Preparation, Prepared
 from classify.seed import corpus_files, corpus_hash, read_corpus
@@ -33,7 +33,7 @@ log = get("classify")
 BATCH = 512
 """Texts worked on at once: bounds memory; larger batches are not faster."""
 
-PLACES_IN = 400
+PLACES_IN = 160
 """Characters of a body in which places are looked for."""
 
 TIE = 0.1
@@ -128,10 +128,7 @@ class Classifier:
         return out
 
     def _places(self, texts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-        find = self._finder.find_in
-        return [
-            smallest(title, text, find(f"{title}\n{text}", len(title) + PLACES_IN)) for title, text in texts
-        ]
+        return [self._finder.smallest(title, text, PLACES_IN) for title, text in texts]
 
 
 def model_key(sources: Sequence[Traversable]) -> str:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from desk import (
     alert_acknowledge,
@@ -23,6 +24,7 @@ from desk import (
     lead_hand_over,
     lead_list,
     lead_merge,
+    lead_merge_page,
     lead_news,
     lead_page,
     lead_split,
@@ -67,6 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lead_follow_up.router,
     lead_hand_over.router,
     lead_merge.router,
+    lead_merge_page.router,
     lead_split.router,
     lead_step.router,
     lead_undo.router,
@@ -102,6 +105,7 @@ def create_app(desk: Desk, without_gate: Sequence[APIRouter] = ()) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         middleware=[
+            Middleware(ProxyHeadersMiddleware, trusted_hosts=list(desk.settings.proxies)),
             Middleware(SecurityHeaders, https=desk.settings.https),
             Middleware(ReaderLanguage),
         ],

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from desk.accounts.sessions import Staff
 from desk.filters import URGENCIES, Asked, Wanted
-from desk.leads_seen import office_of
+from desk.lead_opened import note_listed
+from desk.leads_seen import office_of, seen_by
 from desk.list_views import VIEWS, query_of
 from desk.parts import Desk
 from desk.rights import may_review
@@ -45,6 +46,7 @@ def show_list(
 ) -> Response:
     """The list for this reader, with what an action has just done."""
     page = find_page(desk, staff, wanted, after)
+    note_listed(desk, staff, "restricted_leads_listed", [row.id for row in page.rows if row.restricted])
     query = query_of(wanted)
     response = render(
         request,
@@ -57,7 +59,7 @@ def show_list(
         wanted=wanted,
         query=query,
         mark=mark(page),
-        newest=newest_lead(desk),
+        newest=newest_lead(desk, staff),
         views=VIEWS,
         saved=views_of(desk, staff),
         topics=desk.town.catalogue.topics,
@@ -95,7 +97,8 @@ def mark(page: Page) -> str:
     return hashlib.sha256(rows.encode()).hexdigest()[:16]
 
 
-def newest_lead(desk: Desk) -> int:
-    """The number of the newest lead there is: later ones are new to the reader."""
+def newest_lead(desk: Desk, staff: Staff) -> int:
+    """The number of the newest lead that the reader sees: later ones are new to them."""
+    newest = select(func.max(Lead.id)).where(Lead.town == desk.town.id, seen_by(staff))
     with desk.store.read() as session:
-        return session.scalar(select(func.max(Lead.id))) or 0
+        return session.scalar(newest) or 0

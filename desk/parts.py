@@ -25,6 +25,8 @@ class DeskSettings:
     https: bool = False
     """The desk is reached over https (a proxy in front of it): cookies are marked Secure."""
     session_hours: int = 12
+    proxies: tuple[str, ...] = ()
+    """Addresses or networks of proxies whose `X-Forwarded-For` says where a request comes from."""
 
     @property
     def session_lasts(self) -> timedelta:

@@ -53,6 +53,7 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "lead_follow_up": _REVIEW | _OFFICE,
     "lead_hand_over": _REVIEW | _OFFICE,
     "lead_merge": _REVIEW | _OFFICE,
+    "lead_merge_page": _REVIEW | _OFFICE,
     "lead_split": _REVIEW | _OFFICE,
     "lead_step": _REVIEW | _OFFICE | _LEAD,
     "lead_undo": _REVIEW | _OFFICE,

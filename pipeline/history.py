@@ -20,6 +20,7 @@ _TEXT: dict[str, str] = {
     "opened": N_("收到第一条帖子，建立线索"),
     "post_joined": N_("归入一条新帖"),
     "urgency_raised": N_("紧急程度由“{before}”升为“{after}”"),
+    "urgency_lowered": N_("紧急程度由“{before}”降为“{after}”：{count} 条帖子中多数没有印证"),
     "urgency_doubted": N_("一条帖子像是“{urgency}”，其他帖子没有印证，紧急程度不变"),
     "return_due": N_("第 {returns} 次退单，须在 1 个工作日内重新派单"),
     "deadline_told": N_("提醒了时限"),
@@ -75,7 +76,7 @@ BASES: dict[str, str] = {
 """Bases that are codes of the product, not words of the dispatch catalogue."""
 
 
-CHANGES = ("urgency_raised", "topic_changed", "step", "bridged", "bridged_into")
+CHANGES = ("urgency_raised", "urgency_lowered", "topic_changed", "step", "bridged", "bridged_into")
 """Steps of the machine itself that a reviewer must know of before deciding."""
 
 

@@ -18,7 +18,7 @@ from pipeline.bridge import bridge
 from pipeline.grouping.features import Features
 from pipeline.grouping.grouping import Grouping, to_tokens
 from pipeline.grouping.join import Fit
-from pipeline.leads import join_lead, open_lead, raise_urgency, restrict
+from pipeline.leads import follow_urgency, join_lead, open_lead, restrict
 from pipeline.normalise import CleanPost, clean
 from pipeline.reader import Reader
 from pipeline.store.engine import Store
@@ -248,7 +248,7 @@ class Intake:
             lead = session.get_one(Lead, row.lead_id)
             if self._town.catalogue.is_restricted(row.topic) and not lead.restricted:
                 restrict(session, self._town, lead, row, now)
-            raise_urgency(session, self._town, lead, row, now)
+            follow_urgency(session, self._town, lead, row, now)
             report.leads.add(lead.id)
 
     def _is_repeat(self, session: Session, post: CleanPost, now: datetime, report: IntakeReport) -> bool:

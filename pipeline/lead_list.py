@@ -63,16 +63,20 @@ def list_leads(
     states: Sequence[str] = OPEN,
     office: str | None = None,
     limit: int | None = None,
+    with_restricted: bool = False,
 ) -> list[Row]:
     """Leads in the order in which somebody should act.
 
-    `day` keeps leads with a post published on that local day. Restricted leads show neither title,
-    place, words nor posts unless `office` is the office that acts on them.
+    `day` keeps leads with a post published on that local day. Restricted leads are in the list of the `office` that
+    acts on them. `with_restricted` puts them into the list of all, without title, place, words and posts: for those
+    who sort out by themselves who may hear of them.
     """
     with store.read() as session:
         wanted = select(Lead).where(Lead.town == town.id, Lead.state.in_(states))
         if office is not None:
             wanted = wanted.where(Lead.office == office)
+        elif not with_restricted:
+            wanted = wanted.where(Lead.restricted.is_(False))
         if day is not None:
             start, end = day_bounds(town, day)
             that_day = select(Post.lead_id).where(

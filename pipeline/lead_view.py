@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from common.errors import InputError
 from common.i18n import _
@@ -26,6 +27,18 @@ class LeadView:
     events: list[LeadEvent]
 
 
+def open_for(session: Session, town: TownContext, lead_id: int, *, office: str | None) -> Lead:
+    """The lead, if `office` may open it: a restricted one opens in the name of its office only (`InputError`)."""
+    lead = session.get(Lead, lead_id)
+    hidden = lead is not None and lead.restricted and office != lead.office
+    if lead is None or lead.town != town.id or hidden:
+        # the same words for both: whether there is a restricted lead is its office's business
+        raise InputError(
+            _("没有线索 {lead}，或它只有承办部门能看（--office 部门编号，查看会被记录）").format(lead=lead_id)
+        )
+    return lead
+
+
 def view_lead(
     store: Store,
     town: TownContext,
@@ -40,15 +53,7 @@ def view_lead(
     `staff` is the account that looks; without one (the command line) the office stands in the record.
     """
     with store.read() as session:
-        lead = session.get(Lead, lead_id)
-        if lead is None or lead.town != town.id:
-            raise InputError(_("没有线索 {lead}").format(lead=lead_id))
-        if lead.restricted and office != lead.office:
-            raise InputError(
-                _("线索 {lead} 仅承办部门可见：请加 --office {office}，查看会被记录").format(
-                    lead=lead_id, office=lead.office
-                )
-            )
+        lead = open_for(session, town, lead_id, office=office)
         posts = posts_of(session, [lead_id])[lead_id]
         repeats = session.scalar(
             select(func.count())

@@ -143,6 +143,7 @@ class Installation:
                 port=settings.desk_port,
                 https=settings.desk_https,
                 session_hours=settings.desk_session_hours,
+                proxies=settings.proxies,
             ),
             words=town_segmenter(self.config.town.places).tokens,
             sources=self.config.sources.sources,

@@ -55,7 +55,6 @@ class LeadRow(BaseModel):
     due: datetime | None
     unsure: bool
     restricted: bool
-    hidden: bool
 
     @classmethod
     def of(cls, row: ListRow) -> LeadRow:

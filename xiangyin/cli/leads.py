@@ -19,7 +19,6 @@ from xiangyin.cli.common import ConfigOption, JsonOption, installation, parse_da
 from xiangyin.cli.output import local, out, print_json, say
 
 STYLES = {"critical": "bold red", "urgent": "yellow", "normal": "", "enquiry": "dim"}
-HIDDEN = "〔仅承办部门可见〕"
 
 
 def leads(
@@ -65,7 +64,7 @@ def lead_json(row: Row) -> dict[str, Any]:
     """A row in the form that `design.md` promises."""
     return {
         "id": row.id,
-        "title": HIDDEN if row.restricted and not row.title else row.title,
+        "title": row.title,
         "topic": row.topic,
         "urgency": row.urgency,
         "place": row.place,
@@ -108,7 +107,7 @@ def lead_table(rows: Sequence[Row], town: TownContext) -> Table:
             str(number),
             str(row.id),
             _(URGENCY_NAMES[row.urgency]),
-            row.title or (_(HIDDEN) if row.restricted else _("（无标题）")),
+            row.title or _("（无标题）"),
             row.place or "—",
             str(row.post_count),
             office,
