@@ -45,6 +45,10 @@ _TEXT: dict[str, str] = {
     "dismissed": N_("判定无需办理"),
     "merged": N_("并入线索 {other} 的 {count} 条帖子"),
     "merged_into": N_("并入线索 {other}"),
+    "bridged": N_(
+        "系统并入线索 {other} 的 {count} 条帖子：两边的帖子互相吻合（{there}、{back}，需要 {needed}）"
+    ),
+    "bridged_into": N_("系统并入线索 {other}：两边的帖子互相吻合"),
     "split_off": N_("拆出 {count} 条帖子，成为线索 {other}"),
     "split_from": N_("由线索 {other} 拆出"),
     "posts_moved_out": N_("{count} 条帖子移到线索 {other}"),
@@ -75,6 +79,10 @@ BASES: dict[str, str] = {
 """Bases that are codes of the product, not words of the dispatch catalogue."""
 
 
+CHANGES = ("urgency_raised", "urgency_lowered", "topic_changed", "step", "bridged", "bridged_into")
+"""Steps of the machine itself that a reviewer must know of before deciding."""
+
+
 def describe(kind: str, data: dict[str, Any], town: TownContext) -> str:
     """One event in words; an unknown kind shows as its code."""
     if kind == "opened" and data.get("again"):
@@ -90,12 +98,7 @@ def is_decision(event: LeadEvent) -> bool:
     """Whether the event changed something that a reviewer decides on: overwriting it needs a look first."""
     if event.kind == "viewed" or event.kind.startswith(("reply_", "alert_")):
         return False
-    return event.staff != MACHINE or event.kind in (
-        "urgency_raised",
-        "urgency_lowered",
-        "topic_changed",
-        "step",
-    )
+    return event.staff != MACHINE or event.kind in CHANGES
 
 
 class _Words(dict[str, str]):
