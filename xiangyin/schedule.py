@@ -24,6 +24,8 @@ GRACE_SECONDS = 3600
 """A job that could not start in time (machine asleep, long crawl) still runs within the hour, once."""
 
 PURGE_HOUR = 3
+REPORT_HOUR = 6
+LATEST_FIRST_DAY = 12
 STANDING_SECONDS = 60
 """The list's order follows the clock this often."""
 
@@ -60,6 +62,13 @@ def start_schedule(opened: Installation) -> BackgroundScheduler:
         name="signs",
         next_run_time=opened.clock(),
     )
+    scheduler.add_job(
+        lambda: _write_report(opened),
+        # on each morning that may be the month's first working day: holidays are never longer than this
+        CronTrigger(day=f"1-{LATEST_FIRST_DAY}", hour=REPORT_HOUR, timezone=opened.context.zone),
+        id="report",
+        name="report",
+    )
     delay = 0
     for source in opened.config.sources.sources:
         if isinstance(source, WebSource) and source.schedule is not None:
@@ -84,6 +93,13 @@ def _crawler(opened: Installation, source: SourceConfig) -> Callable[[], None]:
             log.get("schedule").error("crawl failed", source=source.id, reason=str(error))
 
     return run
+
+
+def _write_report(opened: Installation) -> None:
+    from xiangyin.reporting import monthly_report  # loads what draws and writes documents
+
+    for path in monthly_report(opened):
+        log.get("schedule").info("report written", file=path.name)
 
 
 def _log_error(event: JobExecutionEvent) -> None:

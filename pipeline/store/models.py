@@ -125,7 +125,10 @@ class LeadEvent(Base):
     """One step in a lead's history. Rows are only ever added (a trigger refuses anything else)."""
 
     __tablename__ = "lead_events"
-    __table_args__ = (Index("ix_lead_events_lead", "lead_id", "id"),)
+    __table_args__ = (
+        Index("ix_lead_events_lead", "lead_id", "id"),
+        Index("ix_lead_events_kind", "town", "kind", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     town: Mapped[Town]

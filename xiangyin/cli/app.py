@@ -19,6 +19,7 @@ from xiangyin.cli.import_table import import_file
 from xiangyin.cli.init import init
 from xiangyin.cli.leads import leads
 from xiangyin.cli.output import say
+from xiangyin.cli.report import report
 from xiangyin.cli.retrain import retrain
 from xiangyin.cli.run import run
 from xiangyin.cli.serve import serve
@@ -51,6 +52,10 @@ def build() -> typer.Typer:
             "列出热点问题，热度 = (帖数 + ln(1+点赞+反对)) × (1 + 7/(7+天数))。例：xiangyin hot --from 2026-11-01"
         ),
     )(hot)
+    add(
+        "report",
+        help=_("写出一个月（周、季、年）的问题分析报告。例：xiangyin report 2026-10 --out reports"),
+    )(report)
     app.add_typer(lead.app, name="lead")
     app.add_typer(alerts.app, name="alerts")
     app.add_typer(user.app, name="user")
