@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from alerts.log import alert_log
 from desk.accounts.sessions import Staff
 from desk.filters import URGENCIES
-from desk.lead_opened import open_lead
+from desk.lead_opened import note_listed, open_lead
 from desk.leads_seen import office_of
 from desk.parts import Desk
 from desk.reply_actions import replies_of
@@ -60,6 +60,8 @@ def show_lead(
         like = similar_leads(session, lead, office=office_of(staff))
         same = similar_leads(session, lead, states=OPEN) if reviews else []
         undoable = last_action(session, lead)
+    if lead.restricted:  # what is like it is restricted, too
+        note_listed(desk, staff, "restricted_leads_listed", [one.id for one in (*like, *same)])
     return render(
         request,
         "lead_page.html",
@@ -71,9 +73,11 @@ def show_lead(
         posts=view.posts if whole else view.posts[-SHOWN:],
         post_total=len(view.posts),
         repeats=view.repeats,
+        again=view.again,
+        came_back=view.came_back,
         words=words_of(view.posts),
         history=[(event, describe(event.kind, event.data, desk.town)) for event in view.events[::-1]],
-        alerts=alert_log(desk.store, desk.town, lead=lead_id)[::-1],
+        alerts=alert_log(desk.store, desk.town, lead=lead_id, office=office_of(staff))[::-1],
         contact_names=_contact_names(desk),
         like=like,
         same=same,

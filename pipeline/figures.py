@@ -68,7 +68,7 @@ class Figures:
 
 
 def figures(session: Session, town: TownContext, now: datetime) -> Figures:
-    """All of it as of `now`."""
+    """All of it as of `now`, without restricted leads: in small numbers a count or a rate would tell of one."""
     today = now.astimezone(town.zone).date()
     days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
     since = day_bounds(town, days[0])[0]
@@ -78,6 +78,7 @@ def figures(session: Session, town: TownContext, now: datetime) -> Figures:
             Lead.returns, Lead.satisfied,
         ).where(
             Lead.town == town.id,
+            Lead.restricted.is_(False),
             or_(Lead.received_at >= since, Lead.closed_at >= since, Lead.dispatched_at >= since),
         )
     ).all()  # fmt: skip
@@ -104,7 +105,11 @@ def figures(session: Session, town: TownContext, now: datetime) -> Figures:
     return Figures(
         received=sum(received.values()),
         open=session.scalar(
-            select(func.count()).where(LeadStanding.town == town.id, LeadStanding.rank.is_not(None))
+            select(func.count()).where(
+                LeadStanding.town == town.id,
+                LeadStanding.restricted.is_(False),
+                LeadStanding.rank.is_not(None),
+            )
         )
         or 0,
         response=Rate(*response),
@@ -120,7 +125,8 @@ def _overdue(session: Session, town: TownContext, now: datetime) -> list[Overdue
     count = func.count()
     rows = session.execute(
         select(LeadStanding.office, count, func.min(LeadStanding.due))
-        .where(LeadStanding.town == town.id, LeadStanding.rank.is_not(None), LeadStanding.due < now)
+        .where(LeadStanding.town == town.id, LeadStanding.restricted.is_(False))
+        .where(LeadStanding.rank.is_not(None), LeadStanding.due < now)
         .group_by(LeadStanding.office)
         .order_by(count.desc(), LeadStanding.office)
     )

@@ -15,6 +15,7 @@ from common import log
 from common.errors import XiangyinError
 from crawlers.config import SourceConfig, WebSource
 from pipeline.renew_standings import renew_standings
+from pipeline.signs_noted import note_signs
 from xiangyin.crawling import crawl_source
 from xiangyin.installation import Installation
 from xiangyin.purging import purge_texts
@@ -27,6 +28,9 @@ REPORT_HOUR = 6
 LATEST_FIRST_DAY = 12
 STANDING_SECONDS = 60
 """The list's order follows the clock this often."""
+
+SIGNS_SECONDS = 1800
+"""Early signs are looked for this often."""
 
 
 def start_schedule(opened: Installation) -> BackgroundScheduler:
@@ -49,6 +53,13 @@ def start_schedule(opened: Installation) -> BackgroundScheduler:
         IntervalTrigger(seconds=STANDING_SECONDS),
         id="standings",
         name="standings",
+        next_run_time=opened.clock(),
+    )
+    scheduler.add_job(
+        lambda: note_signs(opened.store, opened.context, opened.clock()),
+        IntervalTrigger(seconds=SIGNS_SECONDS),
+        id="signs",
+        name="signs",
         next_run_time=opened.clock(),
     )
     scheduler.add_job(

@@ -56,6 +56,7 @@
 
   // A control with data-key is pressed by that key; where several have it, the newest offer (the message) wins.
   const press = (event) => {
+    if (event.key === "Enter" && event.target.closest("a, button, summary")) return; // it presses what has the focus
     const fitting = [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === event.key);
     const control = fitting.find((one) => one.closest("#says")) || fitting[0];
     if (!control) return;

@@ -115,6 +115,8 @@ class Lead(Base):
     """What the follow-up (回访) found; None before it."""
     merged_into: Mapped[int | None]
     """The lead that took over all posts of this one; its state is then `merged`."""
+    again_of: Mapped[int | None] = mapped_column(index=True)
+    """The ended lead that this one is the return of (`pipeline.returning`)."""
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
