@@ -27,7 +27,7 @@ def report(opened: Installation, period: Period, folder: Path) -> tuple[Kept, li
     """Make and write the report of a period, as its editor left it."""
     sources = infos(opened.config.sources.sources)
     machine = machine_report(opened.store, opened.context, period, opened.clock(), sources)
-    kept = keep(opened.store, opened.context.id, machine)
+    kept = keep(opened.store, opened.context, machine)
     return kept, write_report(kept.document, folder)
 
 

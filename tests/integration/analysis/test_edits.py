@@ -4,13 +4,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from analysis.edits import LONGEST, lock, read_edits, save_edit, unlock
 from analysis.kept import Kept, keep, machine_report
+from analysis.models import ReportEdit, ReportLock
 from analysis.periods import parse_period
+from analysis.retention import forget_titles
 from analysis.snapshot import pack, unpack
 from common.errors import InputError, StaleError
 from pipeline.store.engine import Store
+from pipeline.store.models import Lead
 from pipeline.town import TownContext
 from tests.integration.analysis.conftest import SOURCES, Filler
 
@@ -19,7 +23,7 @@ OCTOBER = parse_period("2026-10")
 
 @pytest.fixture
 def report(store: Store, town: TownContext, now: datetime) -> Callable[[], Kept]:
-    return lambda: keep(store, town.id, machine_report(store, town, OCTOBER, now, SOURCES))
+    return lambda: keep(store, town, machine_report(store, town, OCTOBER, now, SOURCES))
 
 
 def edit(store: Store, town: TownContext, kept: Kept, part: str, text: str, now: datetime) -> str:
@@ -132,10 +136,7 @@ def test_a_locked_report_stays_and_says_what_changed(
     filler.flush()
     after = report()
     assert after.lock is not None
-    assert after.document.sections == before.document.sections
-    assert {key: figure.value for key, figure in after.document.figures.items()} == {
-        key: figure.value for key, figure in before.document.figures.items()
-    }
+    assert pack(after.document) == pack(before.document)
     assert "leads.active" in {change.key for change in after.changed}
     with pytest.raises(StaleError):
         edit(store, town, after, "overview.volume", "又改", now)
@@ -160,21 +161,51 @@ def test_a_changed_taxonomy_is_said_and_a_new_topic_not_compared(
 
     fill(60)
     older = replace(
-        town, catalogue=Catalogue([topic("utilities", "water"), topic("gone", "water")], [], "office")
+        town, catalogue=Catalogue([topic("transport", "roads"), topic("gone", "water")], [], "office")
     )
     september = machine_report(store, older, parse_period("2026-09"), now, SOURCES)
     with store.write() as session:
         lock(session, town.id, september, staff="fenxi", now=now)
     kept = report()
-    assert "新设transport，取消gone" in text_of(kept, "method.taxonomy")
+    assert "新设utilities，取消gone" in text_of(kept, "method.taxonomy")
     table = next(table for table in kept.document.tables if table.id == "topics")
-    row = next(row for row in table.rows if row[0].text == "transport")
+    row = next(row for row in table.rows if row[0].text == "utilities")
     assert row[4].text == "新设主题，不作比较"
 
 
 def test_a_document_comes_back_whole(report: Callable[[], Kept], fill: Callable[..., Filler]) -> None:
-    from dataclasses import replace
-
     fill(20)
     document = report().document
-    assert unpack(pack(document)) == replace(document, details=[])
+    assert pack(unpack(pack(document))) == pack(document)
+    assert unpack(pack(document)).figures == document.figures
+
+
+def test_a_locked_report_forgets_what_was_purged_and_hides_what_became_restricted(
+    store: Store, town: TownContext, fill: Callable[..., Filler], report: Callable[[], Kept], now: datetime
+) -> None:
+    filler = fill(0, restricted=0)
+    when = datetime(2026, 10, 20, tzinfo=UTC)
+    first, second = (
+        filler.lead(when, title=title, urgency="critical") for title in ("石桥村甲事", "柳林村乙事")
+    )
+    filler.flush()
+    for lead in (first, second):
+        edit(store, town, report(), f"risk.measure:{lead}", f"第 {lead} 件请尽快办理", now)
+    with store.write() as session:
+        session.execute(update(Lead).values(state="received", closed_at=None))
+        lock(session, town.id, report().document, staff="fenxi", now=now)
+        session.get_one(Lead, first).restricted = True
+        session.get_one(Lead, second).title = ""
+    for stored in (False, True):
+        if stored:
+            forget_titles(store, town)
+        shown = repr(report().document)
+        assert "甲事" not in shown
+        assert "乙事" not in shown
+        assert "请尽快办理" not in shown
+        assert not any(first in figure.leads for figure in report().document.figures.values())
+    with store.read() as session:
+        kept = session.scalars(select(ReportLock)).one()
+        assert "甲事" not in repr(unpack(kept.content))
+        assert "乙事" not in repr(unpack(kept.content))
+        assert set(session.scalars(select(ReportEdit.text))) == {""}
