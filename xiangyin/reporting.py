@@ -7,7 +7,8 @@ from pathlib import Path
 
 from analysis.kept import Kept, keep, machine_report
 from analysis.outages import infos
-from analysis.periods import Period, month_of
+from analysis.periods import Period
+from analysis.periods import month_of as month_of
 from analysis.write import write_report
 from pipeline.workdays import is_working_day
 from xiangyin.installation import Installation
