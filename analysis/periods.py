@@ -55,6 +55,11 @@ class Period:
         """Every day of it."""
         return [self.first + timedelta(days=number) for number in range((self.last - self.first).days + 1)]
 
+    @property
+    def length(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
+
     def bounds(self, town: TownContext) -> tuple[datetime, datetime]:
         """Its first moment and the first moment after it, in UTC."""
         return day_bounds(town, self.first)[0], day_bounds(town, self.last)[1]

@@ -71,7 +71,7 @@ def formula() -> str:
 def risk_of(scope: Scope, lead: LeadRow) -> Risk:
     """The factors of one open lead at the end of the period."""
     now, before = scope.this.posts[lead.id], scope.before.posts[lead.id]
-    verdict = change(now, before, scope.counted_days, len(scope.before.period.days)).verdict
+    verdict = change(now, before, scope.counted_days, scope.before.period.length).verdict
     trend = {"more": GROWING, "fewer": FADING}.get(verdict, STEADY)
     days = max(0, (scope.as_of - min(lead.received_at, lead.first_seen)).days)
     harm = round(HARM[lead.urgency] / HARM["normal"], 1)

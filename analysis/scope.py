@@ -59,7 +59,7 @@ class Slice:
 
     def usable(self) -> frozenset[str]:
         """Sources that were read from the beginning on and not down for long."""
-        most = MOST_DOWN * len(self.period.days)
+        most = MOST_DOWN * self.period.length
         return frozenset(
             source
             for source in self.sources - self.coverage.late.keys()
@@ -112,7 +112,7 @@ class Scope:
         if not common:
             return Change(0, 0, "none" if not other.sources else "sources")
         now, then = (self._some(one.leads_of(common), topic, place) for one in (self.this, other))
-        return change(len(now), len(then), self.counted_days, len(other.period.days))
+        return change(len(now), len(then), self.counted_days, other.period.length)
 
     def new_change(self, other: Slice) -> Change:
         """Problems first spoken about in each of the periods, by the same sources."""
@@ -123,7 +123,7 @@ class Scope:
             {lead for lead in one.leads_of(common) if one.start <= self.leads[lead].first_seen < one.end}
             for one in (self.this, other)
         )
-        return change(len(now), len(then), self.counted_days, len(other.period.days))
+        return change(len(now), len(then), self.counted_days, other.period.length)
 
     def _some(self, leads: set[int], topic: str | None, place: str | None) -> set[int]:
         return {

@@ -92,7 +92,7 @@ def early(scope: Scope) -> list[Sign]:
     if not counts:
         return []
     town_mean = sum(past.values()) / len(slices) / max(1, len(set(past) | set(counts)))
-    share = scope.counted_days / len(scope.period.days)
+    share = scope.counted_days / scope.period.length
     tested = []
     for key, leads in counts.items():
         usual = (past[key] + PRIOR * town_mean) / (len(slices) + PRIOR) * share
