@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from common.errors import InputError
 from common.i18n import _
-from pipeline.lead_list import posts_of
 from pipeline.lifecycle import record
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, LeadEvent, Post, PostRepeat
+from pipeline.store.review import LeadStanding
 from pipeline.town import TownContext
 
 
@@ -22,8 +22,11 @@ class LeadView:
 
     lead: Lead
     posts: list[Post]
+    """All of them, or the newest if so many were asked for."""
     repeats: int
     events: list[LeadEvent]
+    words: list[str]
+    """The words that led to topic and urgency, as the list shows them."""
 
 
 def view_lead(
@@ -34,6 +37,7 @@ def view_lead(
     *,
     office: str | None = None,
     staff: str | None = None,
+    newest: int | None = None,
 ) -> LeadView:
     """Everything about a lead. A restricted one opens only for its office, and the look is recorded.
 
@@ -49,16 +53,21 @@ def view_lead(
                     lead=lead_id, office=lead.office
                 )
             )
-        posts = posts_of(session, [lead_id])[lead_id]
+        wanted = (
+            select(Post).where(Post.lead_id == lead_id).order_by(Post.published_at.desc(), Post.id.desc())
+        )
+        posts = list(session.scalars(wanted.limit(newest)))[::-1]
         repeats = session.scalar(
             select(func.count())
             .select_from(PostRepeat)
-            .where(PostRepeat.original_id.in_([post.id for post in posts]))
+            .join(Post, Post.id == PostRepeat.original_id)
+            .where(Post.lead_id == lead_id)
         )
+        standing = session.get(LeadStanding, lead_id)
         events = list(
             session.scalars(select(LeadEvent).where(LeadEvent.lead_id == lead_id).order_by(LeadEvent.id))
         )
     if lead.restricted:
         with store.write() as session:
             record(session, session.get_one(Lead, lead_id), "viewed", now, staff=staff or f"office:{office}")
-    return LeadView(lead, posts, repeats or 0, events)
+    return LeadView(lead, posts, repeats or 0, events, list(standing.words) if standing else [])
