@@ -59,7 +59,12 @@ def show_lead(
         found = like_leads(session, lead, staff) if lead.restricted else None
         undoable = last_action(session, lead)
     if found is not None:  # what is like it is restricted, too
-        note_listed(desk, staff, "restricted_leads_listed", [one.id for one in (*found["like"], *(found["same"] or ()))])
+        note_listed(
+            desk,
+            staff,
+            "restricted_leads_listed",
+            [one.id for one in (*found["like"], *(found["same"] or ()))],
+        )
     return render(
         request,
         "lead_page.html",
