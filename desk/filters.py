@@ -12,7 +12,14 @@ from pipeline.lifecycle import OPEN, STATES
 from pipeline.triage import URGENCY_ORDER
 
 MANY = 30
-Codes = Annotated[list[Annotated[str, Query(max_length=200)]], Query(default_factory=list, max_length=MANY)]
+
+
+def _none() -> list[str]:
+    """For a filter that is not there. `list` itself would do, but is inspected anew each time, which takes long."""
+    return []
+
+
+Codes = Annotated[list[Annotated[str, Query(max_length=200)]], Query(default_factory=_none, max_length=MANY)]
 
 
 class Wanted:
@@ -25,15 +32,15 @@ class Wanted:
     def __init__(
         self,
         *,
-        q: Annotated[str, Query(max_length=200, description="words that must all occur")] = "",
-        topic: Codes,
-        urgency: Codes,
-        place: Codes,
-        office: Codes,
-        state: Codes,
-        source: Codes,
-        unsure: Annotated[Literal["", "yes", "no"], Query()] = "",
-        overdue: Annotated[Literal["", "yes"], Query()] = "",
+        q: str = "",
+        topic: list[str],
+        urgency: list[str],
+        place: list[str],
+        office: list[str],
+        state: list[str],
+        source: list[str],
+        unsure: Literal["", "yes", "no"] = "",
+        overdue: Literal["", "yes"] = "",
     ) -> None:
         self.q = q.strip()
         self.topic, self.urgency, self.place = _set(topic), _set(urgency), _set(place)
@@ -65,7 +72,26 @@ class Wanted:
         return found
 
 
-Asked = Annotated[Wanted, Depends()]
+async def _asked(
+    *,
+    q: Annotated[str, Query(max_length=200, description="words that must all occur")] = "",
+    topic: Codes,
+    urgency: Codes,
+    place: Codes,
+    office: Codes,
+    state: Codes,
+    source: Codes,
+    unsure: Annotated[Literal["", "yes", "no"], Query()] = "",
+    overdue: Annotated[Literal["", "yes"], Query()] = "",
+) -> Wanted:
+    """Read from the address (async: it waits for nothing, so it needs no thread of its own)."""
+    return Wanted(
+        q=q, topic=topic, urgency=urgency, place=place, office=office, state=state, source=source,
+        unsure=unsure, overdue=overdue,
+    )  # fmt: skip
+
+
+Asked = Annotated[Wanted, Depends(_asked)]
 """Parameter of a route: the filters in its address."""
 
 

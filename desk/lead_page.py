@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from alerts.log import alert_log
 from desk.accounts.sessions import Staff
 from desk.filters import URGENCIES
+from desk.lead_like import like_leads
 from desk.lead_opened import note_listed, open_lead
 from desk.leads_seen import office_of
 from desk.parts import Desk
@@ -19,8 +20,6 @@ from desk.web.templates import Saying, render
 from pipeline.history import describe
 from pipeline.lifecycle import NEEDS_NOTE, NEXT, OPEN, next_due
 from pipeline.reply.work import STATES
-from pipeline.similar_leads import similar_leads
-from pipeline.standing import words_of
 from pipeline.steps import DISMISSALS, steps_from
 from pipeline.store.models import Lead
 from pipeline.undo import last_action
@@ -53,15 +52,19 @@ def show_lead(
     whole: bool = False,
 ) -> Response:
     """The page, with what an action has just done."""
-    view = open_lead(desk, staff, lead_id)
+    view = open_lead(desk, staff, lead_id, newest=None if whole else SHOWN)
     lead = view.lead
     reviews = may_review(staff.role, restricted=lead.restricted)
     with desk.store.read() as session:
-        like = similar_leads(session, lead, office=office_of(staff))
-        same = similar_leads(session, lead, states=OPEN) if reviews else []
+        found = like_leads(session, lead, staff) if lead.restricted else None
         undoable = last_action(session, lead)
-    if lead.restricted:  # what is like it is restricted, too
-        note_listed(desk, staff, "restricted_leads_listed", [one.id for one in (*like, *same)])
+    if found is not None:  # what is like it is restricted, too
+        note_listed(
+            desk,
+            staff,
+            "restricted_leads_listed",
+            [one.id for one in (*found["like"], *(found["same"] or ()))],
+        )
     return render(
         request,
         "lead_page.html",
@@ -70,17 +73,15 @@ def show_lead(
         here=f"/leads/{lead_id}",
         lead=lead,
         due=next_due(lead),
-        posts=view.posts if whole else view.posts[-SHOWN:],
-        post_total=len(view.posts),
+        posts=view.posts,
         repeats=view.repeats,
         again=view.again,
         came_back=view.came_back,
-        words=words_of(view.posts),
+        words=view.words,
         history=[(event, describe(event.kind, event.data, desk.town)) for event in view.events[::-1]],
         alerts=alert_log(desk.store, desk.town, lead=lead_id, office=office_of(staff))[::-1],
         contact_names=_contact_names(desk),
-        like=like,
-        same=same,
+        found=found,
         undoable=undoable,
         replies=replies_of(desk, staff, lead_id),
         reply_states=STATES,

@@ -36,7 +36,7 @@ def show_reply(
 ) -> Response:
     """The page, with what an action has just done."""
     reply = checked.reply
-    view = open_lead(desk, staff, reply.lead_id)
+    view = open_lead(desk, staff, reply.lead_id, newest=POSTS)
     writers = reply.parts.get(WRITERS, [])
     approves = may(staff.role, "reply_decide") and may_approve(staff.role, restricted=view.lead.restricted)
     return render(
@@ -46,7 +46,7 @@ def show_reply(
         here=f"/replies/{reply.id}",
         reply=reply,
         lead=view.lead,
-        posts=view.posts[-POSTS:],
+        posts=view.posts,
         parts=as_form(reply),
         writers=writers,
         findings=checked.findings,

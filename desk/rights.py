@@ -48,6 +48,7 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     # the list, a lead's page, and what is done there (`may_review` and `may_step` narrow it)
     "lead_news": _STAFF,
     "lead_page": _READ,
+    "lead_like": _READ,
     "lead_confirm": _REVIEW | _OFFICE,
     "lead_correct": _REVIEW | _OFFICE,
     "lead_dismiss": _REVIEW | _OFFICE,

@@ -6,12 +6,13 @@ Rates are by the practice of 接诉即办: 响应率 (taken over in time), 解�
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pipeline.lead_list import day_bounds
 from pipeline.store.models import Lead
@@ -68,42 +69,48 @@ class Figures:
 
 
 def figures(session: Session, town: TownContext, now: datetime) -> Figures:
-    """All of it as of `now`, without restricted leads: in small numbers a count or a rate would tell of one."""
+    """All of it as of `now`, without restricted leads: in small numbers a count or a rate would tell of one.
+
+    Counted by the database from three indexes: a year of leads costs no more.
+    """
     today = now.astimezone(town.zone).date()
     days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
-    since = day_bounds(town, days[0])[0]
-    rows = session.execute(
-        select(
-            Lead.state, Lead.received_at, Lead.closed_at, Lead.dispatched_at, Lead.accepted_at, Lead.accept_due,
-            Lead.returns, Lead.satisfied,
-        ).where(
-            Lead.town == town.id,
-            Lead.restricted.is_(False),
-            or_(Lead.received_at >= since, Lead.closed_at >= since, Lead.dispatched_at >= since),
+    starts = [day_bounds(town, day)[0] for day in days]
+    counted = (Lead.town == town.id, Lead.restricted.is_(False), Lead.state.not_in(_NOT_COUNTED))
+    solved = Lead.state.in_(_SOLVED)
+
+    day = _day_of(Lead.received_at, starts)
+    received = session.execute(
+        select(day, func.count(), _how_many(solved))
+        .where(*counted, Lead.received_at >= starts[0])
+        .group_by(day)
+    ).all()
+    day = _day_of(Lead.closed_at, starts)
+    closed = session.execute(
+        select(day, func.count())
+        .where(Lead.town == town.id, Lead.restricted.is_(False), solved, Lead.closed_at >= starts[0])
+        .group_by(day)
+    ).all()
+    satisfied = session.execute(
+        select(_how_many(Lead.satisfied.is_(True)), func.count()).where(
+            *counted, Lead.closed_at >= starts[0], Lead.satisfied.is_not(None)
         )
-    ).all()  # fmt: skip
-    received, solved = Counter[date](), Counter[date]()
-    response, resolution, returned, satisfied = [0, 0], [0, 0], [0, 0], [0, 0]
-    for row in rows:
-        if row.state in _NOT_COUNTED:
-            continue
-        if row.received_at >= since:
-            received[row.received_at.astimezone(town.zone).date()] += 1
-            resolution[0] += row.state in _SOLVED
-            resolution[1] += 1
-        if row.state in _SOLVED and row.closed_at is not None and row.closed_at >= since:
-            solved[row.closed_at.astimezone(town.zone).date()] += 1
-        if row.satisfied is not None:
-            satisfied[0] += row.satisfied
-            satisfied[1] += 1
-        if row.dispatched_at is not None and row.dispatched_at >= since:
-            returned[0] += row.returns > 0
-            returned[1] += 1
-            if row.accepted_at is not None or row.accept_due <= now:  # else there is still time
-                response[0] += row.accepted_at is not None and row.accepted_at <= row.accept_due
-                response[1] += 1
+    ).one()
+    dispatched = session.execute(
+        select(
+            func.count().label("all"),
+            _how_many(Lead.returns > 0).label("returned"),
+            _how_many(Lead.accepted_at <= Lead.accept_due).label("in_time"),
+            _how_many(or_(Lead.accepted_at.is_not(None), Lead.accept_due <= now)).label(
+                "due"
+            ),  # else there is time
+        ).where(*counted, Lead.dispatched_at >= starts[0])
+    ).one()
+    came_in = {number: count for number, count, _solved in received}
+    went_out = {row[0]: row[1] for row in closed}
+    whole = sum(came_in.values())
     return Figures(
-        received=sum(received.values()),
+        received=whole,
         open=session.scalar(
             select(func.count()).where(
                 LeadStanding.town == town.id,
@@ -112,13 +119,22 @@ def figures(session: Session, town: TownContext, now: datetime) -> Figures:
             )
         )
         or 0,
-        response=Rate(*response),
-        resolution=Rate(*resolution),
-        returned=Rate(*returned),
+        response=Rate(dispatched.in_time, dispatched.due),
+        resolution=Rate(sum(solved for _day, _count, solved in received), whole),
+        returned=Rate(dispatched.returned, dispatched.all),
         satisfied=Rate(*satisfied),
-        days=[Day(day, received[day], solved[day]) for day in days],
+        days=[Day(day, came_in.get(number, 0), went_out.get(number, 0)) for number, day in enumerate(days)],
         overdue=_overdue(session, town, now),
     )
+
+
+def _day_of(moment: InstrumentedAttribute[Any], starts: Sequence[datetime]) -> ColumnElement[int]:
+    """The number of the local day that began last before the moment: a day's length is no matter of the database."""
+    return case(*((moment < start, number) for number, start in enumerate(starts[1:])), else_=len(starts) - 1)
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def _overdue(session: Session, town: TownContext, now: datetime) -> list[Overdue]:
@@ -126,7 +142,7 @@ def _overdue(session: Session, town: TownContext, now: datetime) -> list[Overdue
     rows = session.execute(
         select(LeadStanding.office, count, func.min(LeadStanding.due))
         .where(LeadStanding.town == town.id, LeadStanding.restricted.is_(False))
-        .where(LeadStanding.rank.is_not(None), LeadStanding.due < now)
+        .where(LeadStanding.due < now)  # leads that have ended wait for nothing
         .group_by(LeadStanding.office)
         .order_by(count.desc(), LeadStanding.office)
     )

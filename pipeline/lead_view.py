@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from common.errors import InputError
 from common.i18n import _
-from pipeline.lead_list import posts_of
 from pipeline.lifecycle import record
 from pipeline.returning import Again, again_of, came_back_as
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, LeadEvent, Post, PostRepeat
+from pipeline.store.review import LeadStanding
 from pipeline.town import TownContext
 
 
@@ -24,8 +24,11 @@ class LeadView:
 
     lead: Lead
     posts: list[Post]
+    """All of them, or the newest if so many were asked for."""
     repeats: int
     events: list[LeadEvent]
+    words: list[str]
+    """The words that led to topic and urgency, as the list shows them."""
     again: Again | None
     """The leads before this one, if its problem had come before."""
     came_back: list[Lead]
@@ -52,6 +55,7 @@ def view_lead(
     *,
     office: str | None = None,
     staff: str | None = None,
+    newest: int | None = None,
 ) -> LeadView:
     """Everything about a lead. A restricted one opens only for its office, and the look is recorded.
 
@@ -59,12 +63,17 @@ def view_lead(
     """
     with store.read() as session:
         lead = open_for(session, town, lead_id, office=office)
-        posts = posts_of(session, [lead_id])[lead_id]
+        wanted = (
+            select(Post).where(Post.lead_id == lead_id).order_by(Post.published_at.desc(), Post.id.desc())
+        )
+        posts = list(session.scalars(wanted.limit(newest)))[::-1]
         repeats = session.scalar(
             select(func.count())
             .select_from(PostRepeat)
-            .where(PostRepeat.original_id.in_([post.id for post in posts]))
+            .join(Post, Post.id == PostRepeat.original_id)
+            .where(Post.lead_id == lead_id)
         )
+        standing = session.get(LeadStanding, lead_id)
         events = list(
             session.scalars(select(LeadEvent).where(LeadEvent.lead_id == lead_id).order_by(LeadEvent.id))
         )
@@ -73,4 +82,5 @@ def view_lead(
     if lead.restricted:
         with store.write() as session:
             record(session, session.get_one(Lead, lead_id), "viewed", now, staff=staff or f"office:{office}")
-    return LeadView(lead, posts, repeats or 0, events, again, came_back)
+    words = list(standing.words) if standing else []
+    return LeadView(lead, posts, repeats or 0, events, words, again, came_back)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -89,15 +89,15 @@ def similar_leads(
     scores = {number: sum(weight[word] for word in shared) / whole for number, shared in held.items()}
     needed = {number: NEEDED_IN_TOPIC if topic == lead.topic else NEEDED for number, topic in topics.items()}
     fitting = (number for number in scores if scores[number] >= needed[number])
-    best = sorted(fitting, key=lambda number: (-scores[number], -number))
+    best = sorted(fitting, key=lambda number: (-scores[number], -number))[:limit]
+    shown = _shown(session, best)
     return [
-        _similar(
-            session,
-            session.get_one(Lead, number),
-            scores[number],
-            sorted(held[number], key=lambda word: (-weight[word], word)),
+        replace(
+            shown[number],
+            similarity=round(scores[number], 2),
+            words=tuple(sorted(held[number], key=lambda word: (-weight[word], word))[:6]),
         )
-        for number in best[:limit]
+        for number in best
     ]
 
 
@@ -153,32 +153,39 @@ def _weights(words: Collection[str], held: Iterable[set[str]]) -> dict[str, floa
     return {word: 0.2 + math.log((1 + len(sets)) / (1 + sum(word in one for one in sets))) for word in words}
 
 
-def _similar(session: Session, lead: Lead, similarity: float, words: Sequence[str]) -> SimilarLead:
+def _shown(session: Session, leads: Sequence[int]) -> dict[int, SimilarLead]:
+    """The leads as they are shown, without what makes them similar: three queries, however many there are."""
+    if not leads:
+        return {}
     steps = session.scalars(
-        select(LeadEvent)
-        .where(LeadEvent.lead_id == lead.id, LeadEvent.kind == "step")
-        .order_by(LeadEvent.id.desc())
-        .limit(5)
+        select(LeadEvent).where(LeadEvent.lead_id.in_(leads), LeadEvent.kind == "step").order_by(LeadEvent.id)
     )
-    notes = (str(step.data.get("note", "")) for step in steps if step.data.get("after") in ENDED)
-    reply = session.scalars(
-        select(Reply.published_url)
-        .where(Reply.lead_id == lead.id, Reply.state == "published")
-        .order_by(Reply.id.desc())
-        .limit(1)
-    ).first()
-    return SimilarLead(
-        id=lead.id,
-        version=lead.version,
-        title=lead.title,
-        topic=lead.topic,
-        place=lead.place,
-        office=lead.office,
-        state=lead.state,
-        posts=lead.post_count,
-        ended_at=lead.closed_at,
-        similarity=round(similarity, 2),
-        words=tuple(words[:6]),
-        solution=next((note for note in notes if note), ""),
-        reply_url=reply or "",
+    notes = {
+        step.lead_id: str(step.data["note"])
+        for step in steps
+        if step.data.get("after") in ENDED and step.data.get("note")
+    }  # the newest
+    published = (
+        select(Reply.lead_id, Reply.published_url)
+        .where(Reply.lead_id.in_(leads), Reply.state == "published")
+        .order_by(Reply.id)
     )
+    links = {row.lead_id: row.published_url for row in session.execute(published)}
+    return {
+        lead.id: SimilarLead(
+            id=lead.id,
+            version=lead.version,
+            title=lead.title,
+            topic=lead.topic,
+            place=lead.place,
+            office=lead.office,
+            state=lead.state,
+            posts=lead.post_count,
+            ended_at=lead.closed_at,
+            similarity=0.0,
+            words=(),
+            solution=notes.get(lead.id, ""),
+            reply_url=links.get(lead.id) or "",
+        )
+        for lead in session.scalars(select(Lead).where(Lead.id.in_(leads)))
+    }

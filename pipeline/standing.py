@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from pipeline.lifecycle import ENDED, next_due
@@ -45,7 +45,7 @@ def words_in(posts: Iterable[Sequence[dict[str, Any]]], most: int = MOST_WORDS) 
     return list(dict.fromkeys(word for reason in wanted for word in reason["words"]))[:most]
 
 
-def facts_of(standing: LeadStanding) -> LeadFacts:
+def facts_of(standing: LeadStanding | Row[Any]) -> LeadFacts:
     """What the score of a lead is made from, for showing its parts."""
     return LeadFacts(
         urgency=standing.urgency,

@@ -63,17 +63,25 @@ class Found:
 def find_session(session: Session, town: str, secret: str, now: datetime) -> Found | None:
     """Whose session it is, or None where it is unknown, over, idle for too long or its account closed."""
     row = session.execute(
-        select(StaffSession, Account)
+        select(  # for every page: no more than it needs
+            StaffSession.expires_at,
+            StaffSession.seen_at,
+            Account.id,
+            Account.name,
+            Account.role,
+            Account.office,
+            Account.must_change,
+            Account.disabled_at,
+        )
         .join(Account, Account.id == StaffSession.staff_id)
         .where(StaffSession.token_hash == digest(secret), StaffSession.town == town)
     ).first()
     if row is None:
         return None
-    opened, account = row
-    if opened.expires_at <= now or now - opened.seen_at > IDLE or account.disabled_at is not None:
+    if row.expires_at <= now or now - row.seen_at > IDLE or row.disabled_at is not None:
         return None
-    staff = Staff(account.id, account.name, account.role, account.office, account.must_change)
-    return Found(staff, now - opened.seen_at > SEEN_EVERY)
+    staff = Staff(row.id, row.name, row.role, row.office, row.must_change)
+    return Found(staff, now - row.seen_at > SEEN_EVERY)
 
 
 def touch_session(session: Session, secret: str, now: datetime) -> None:

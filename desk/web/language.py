@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from common.i18n import LANGUAGES, speaking
+from common.i18n import LANGUAGES, language, speaking
 
 COOKIE = "xiangyin_lang"
 
@@ -21,8 +21,6 @@ class ReaderLanguage:
             await self._app(scope, receive, send)
             return
         chosen = HTTPConnection(scope).cookies.get(COOKIE)
-        if chosen not in LANGUAGES:
-            await self._app(scope, receive, send)
-            return
-        with speaking(chosen):
+        # said once for the request: each phrase would look into the environment otherwise
+        with speaking(chosen if chosen in LANGUAGES else language()):
             await self._app(scope, receive, send)

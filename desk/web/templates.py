@@ -17,12 +17,14 @@ from starlette.responses import HTMLResponse
 from alerts.mute import IN_WORDS
 from alerts.words import KINDS
 from alerts.words import STATES as DELIVERY_STATES
-from common.i18n import LANGUAGES, _, language
+from common.i18n import LANGUAGES, _, language, speaking
 from desk.parts import desk_of
 from desk.rights import ROLES, may
 from desk.web.forms import form_token, set_form_cookie
 from desk.web.marked import marked, plain
+from desk.web.marks import due_mark, urgency_marks
 from desk.web.navigation import ITEMS
+from desk.web.speaking import SpeakingEnvironment
 from desk.web.words import ago_words, due_words, span_words
 from pipeline.lifecycle import STATES
 from pipeline.triage import URGENCY_NAMES
@@ -36,32 +38,39 @@ class Saying(NamedTuple):
     undo: tuple[tuple[int, int], ...] = ()
 
 
-@lru_cache(maxsize=1)
-def environment() -> Environment:
-    """The templates; a name that is missing in a page is an error, not a blank."""
-    made = Environment(
+@lru_cache(maxsize=len(LANGUAGES))
+def environment(lang: str) -> Environment:
+    """The templates in one language; a name that is missing in a page is an error, not a blank."""
+    made = SpeakingEnvironment(
+        lang,
         loader=PackageLoader("desk"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # templates are part of the program: no look at the disk for each page
     )
     made.globals.update(_=_, static=static, safe_url=safe_url, marked=marked, plain=plain)
     made.globals.update(
         span_words=span_words,
-        muted_name=_namer(IN_WORDS),
-        delivery_name=_namer(DELIVERY_STATES),
-        alert_kind=_namer(KINDS),
+        muted_name=_namer(IN_WORDS, lang),
+        delivery_name=_namer(DELIVERY_STATES, lang),
+        alert_kind=_namer(KINDS, lang),
     )
     made.globals.update(
-        state_name=_namer(STATES), urgency_name=_namer(URGENCY_NAMES), role_name=_namer(ROLES)
+        state_name=_namer(STATES, lang),
+        urgency_name=_namer(URGENCY_NAMES, lang),
+        role_name=_namer(ROLES, lang),
+        urgency_mark=urgency_marks(lang),
     )
     return made
 
 
-def _namer(names: Mapping[str, str]) -> Callable[[str], str]:
-    """A function that gives a code's name in the reader's language."""
-    return lambda code: _(names.get(code, code))
+def _namer(names: Mapping[str, str], lang: str) -> Callable[[str], str]:
+    """A function that gives a code's name in this language."""
+    with speaking(lang):
+        said = {code: _(name) for code, name in names.items()}
+    return lambda code: said.get(code, code)
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -76,7 +85,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
     values.setdefault("said", None)
     values.setdefault("here", _address(request))
     now = desk.clock()
-    page = environment().get_template(template)
+    page = environment(language()).get_template(template)
     text = page.render(
         request=request,
         staff=staff,
@@ -89,6 +98,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
         local=local,
         now=now,
         due_words=lambda due: due_words(due, now),
+        due_mark=lambda due: due_mark(due, now, local),
         ago_words=lambda moment: ago_words(moment, now),
         source_name=desk.source_name,
         office_name=desk.town.office_name,

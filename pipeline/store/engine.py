@@ -27,6 +27,9 @@ BUSY_TIMEOUT_MS = 30_000
 READERS = 20
 """Connections kept open for reading: beyond them each page opens one anew, with an empty cache."""
 
+MAPPED = 2**31 - 2**16
+"""Bytes of the file that readers look at in place instead of copying page by page (SQLite's own limit)."""
+
 
 class Store:
     """The database of one installation: `with store.write() as session` and `with store.read() as session`."""
@@ -40,7 +43,7 @@ class Store:
                 with suppress(OSError):  # where it cannot be made, opening it says why in one line
                     file.touch(mode=0o600)  # the journal files take over these rights
         self.writer = _engine(url, begin="BEGIN IMMEDIATE")
-        self.reader = _engine(url, begin="BEGIN", connections=READERS)
+        self.reader = _engine(url, begin="BEGIN", connections=READERS, mapped=True)
         # SQLite lets writers wait by polling, the longer the rarer: within a process they queue up instead
         self._turn: AbstractContextManager[Any] = threading.RLock() if self.is_sqlite else nullcontext()
         self._write_session = sessionmaker(self.writer, expire_on_commit=False)
@@ -103,7 +106,7 @@ def _plain_errors(store: Store) -> Iterator[None]:
         ) from error
 
 
-def _engine(url: str, *, begin: str, connections: int = 5) -> Engine:
+def _engine(url: str, *, begin: str, connections: int = 5, mapped: bool = False) -> Engine:
     engine = create_engine(url, pool_size=connections)
     if engine.dialect.name == "sqlite":
 
@@ -115,6 +118,8 @@ def _engine(url: str, *, begin: str, connections: int = 5) -> Engine:
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=FULL")
             cursor.execute("PRAGMA foreign_keys=ON")
+            if mapped:
+                cursor.execute(f"PRAGMA mmap_size={MAPPED}")
             cursor.close()
 
         @event.listens_for(engine, "begin")

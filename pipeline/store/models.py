@@ -80,6 +80,12 @@ class Lead(Base):
     __table_args__ = (
         Index("ix_leads_state", "town", "state"),
         Index("ix_leads_last_seen", "town", "last_seen"),
+        # the leaders' figures are counted from these three alone (`pipeline.figures`)
+        Index("ix_leads_received_at", "town", "received_at", "state"),
+        Index("ix_leads_closed_at", "town", "closed_at", "state", "satisfied"),
+        Index(
+            "ix_leads_dispatched_at", "town", "dispatched_at", "state", "accepted_at", "accept_due", "returns"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -167,6 +173,9 @@ class SourceState(Base):
     source_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     state: Mapped[dict[str, Any]]
     last_success_at: Mapped[datetime | None]
+    rests_until: Mapped[datetime | None]
+    refusals: Mapped[int] = mapped_column(default=0, server_default="0")
+    usual_shape: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class CrawlRun(Base):
@@ -187,3 +196,4 @@ class CrawlRun(Base):
     requests: Mapped[int]
     timed_out: Mapped[bool]
     errors: Mapped[list[Any]]
+    condition: Mapped[str | None] = mapped_column(String(32))

@@ -36,7 +36,7 @@ def test_signs_that_turn_or_hide_text_are_not_shown(sign: str) -> None:
 
 
 def test_a_marked_word_is_escaped() -> None:
-    template = environment().from_string(
+    template = environment("zh").from_string(
         "{% for piece in marked(text, reasons) %}<mark>{{ piece.text }}</mark>{% endfor %}"
     )
     reasons = [{"about": "topic", "words": ["<script>"], "rule": "model"}]
