@@ -10,7 +10,8 @@ import alerts.models  # noqa: F401 - registers its tables with the base
 import analysis.models  # noqa: F401 - the same
 import desk.accounts.models  # noqa: F401 - the same
 import pipeline.store.learning
-import pipeline.store.review  # noqa: F401 - the same
+import pipeline.store.review
+import pipeline.store.signs  # noqa: F401 - the same
 from common.errors import InputError, StoreError
 from pipeline.store.backup import backup, restore
 from pipeline.store.base import Base
@@ -92,7 +93,7 @@ def test_a_writer_killed_in_its_transaction_leaves_nothing(store: Store) -> None
         "from sqlalchemy import text\n"
         "from pipeline.store.engine import Store\n"
         "with Store(sys.argv[1]).write() as session:\n"
-        "    session.execute(text(\"INSERT INTO source_states VALUES ('t', 's', '{}', NULL)\"))\n"
+        "    session.execute(text(\"INSERT INTO source_states (town, source_id, state) VALUES ('t', 's', '{}')\"))\n"
         "    os.kill(os.getpid(), 9)\n"
     )
     ended = subprocess.run([sys.executable, "-c", script, str(store.url)], check=False)
@@ -102,7 +103,7 @@ def test_a_writer_killed_in_its_transaction_leaves_nothing(store: Store) -> None
 
 
 def test_a_copy_made_while_running_comes_back_whole(store: Store, tmp_path: Path) -> None:
-    insert = text("INSERT INTO source_states VALUES ('t', :id, '{}', NULL)")
+    insert = text("INSERT INTO source_states (town, source_id, state) VALUES ('t', :id, '{}')")
     with store.write() as session:
         session.execute(insert, {"id": "before"})
     copy = tmp_path / "copies" / "town.db"
