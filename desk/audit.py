@@ -8,7 +8,23 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.i18n import N_
 from desk.accounts.models import AuditEntry
+
+ACTIONS = {
+    "login": N_("登录"),
+    "login_refused": N_("登录被拒绝"),
+    "logout": N_("退出"),
+    "password_changed": N_("修改了密码"),
+    "password_reset": N_("重设密码"),
+    "account_added": N_("新建账号"),
+    "account_disabled": N_("停用账号"),
+    "token_added": N_("新建服务令牌"),
+    "token_revoked": N_("停用服务令牌"),
+    "restricted_lead_viewed": N_("查看限办线索"),
+    "restricted_replies_viewed": N_("查看限办线索的答复"),
+}
+"""What is recorded, with its name for people."""
 
 
 def note(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from desk.audit import entries
+from desk.audit import ACTIONS, entries
 from desk.web.guard import AtDesk
 from desk.web.templates import render
 from pipeline.seen import LARGEST
@@ -33,4 +33,5 @@ def audit_list(
         more=rows[PAGE - 1].id if len(rows) > PAGE else None,
         wanted_staff=staff,
         wanted_action=action,
+        actions=ACTIONS,
     )

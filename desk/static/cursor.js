@@ -5,6 +5,7 @@
 (() => {
   let current = null; // the lead under the cursor
   let place = null; // what to restore after an update
+  let sent = []; // leads of the action under way: what is selected meanwhile stays selected
 
   const items = () => [...document.querySelectorAll("[data-item]")];
   const handle = (item) => item.querySelector("[data-focus]") || item;
@@ -117,6 +118,13 @@
     }
   });
 
+  const numbers = (all) => all.map((box) => box.value.split(":")[0]);
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target.id !== "work") return;
+    sent = event.detail.requestConfig.verb === "get" ? [] : numbers(picked());
+  });
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id !== "work") return;
     const index = known();
@@ -126,7 +134,7 @@
       lead: current,
       had: item !== undefined && (item.contains(document.activeElement) || document.activeElement === document.body || event.detail.requestConfig.elt.closest("#work, #says") !== null),
       top: item ? item.getBoundingClientRect().top : 0,
-      picked: event.detail.requestConfig.verb === "get" ? picked().map((box) => box.value.split(":")[0]) : [],
+      picked: numbers(picked()).filter((lead) => !sent.includes(lead)),
     };
   });
 

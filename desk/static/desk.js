@@ -3,12 +3,24 @@
 
 (() => {
   let waiting = false; // "g" was pressed: the next key names a page
+  const underway = new Set(); // requests whose answer will replace the work area
+  const afterwards = []; // what the reader did meanwhile, in order
 
   const typing = (target) =>
     target.closest("textarea, select, [contenteditable]") !== null ||
     (target.matches("input") && !["checkbox", "radio"].includes(target.type));
 
   const says = (text) => { document.getElementById("says").textContent = text; };
+
+  // An answer on its way would replace an opened dialog with what is typed into it, or the button that was pressed:
+  // what the reader does meanwhile happens right after it.
+  const inTurn = (act) => {
+    if (underway.size) afterwards.push(act);
+    else act();
+  };
+  const catchUp = () => {
+    while (!underway.size && afterwards.length) afterwards.shift()();
+  };
 
   const toggle = (id, opener) => {
     const dialog = document.getElementById(id);
@@ -26,7 +38,7 @@
 
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
-    if (opener) toggle(opener.dataset.opens, opener);
+    if (opener) inTurn(() => toggle(opener.dataset.opens, opener));
     const closer = event.target.closest("[data-closes]");
     if (closer) closer.closest("dialog").close();
   });
@@ -49,17 +61,21 @@
       setTimeout(() => { waiting = false; }, 1500);
     } else if (event.key === "?") {
       toggle("keys");
-    } else {
-      press(event);
+    } else if (pressedBy(event.key)) {
+      event.preventDefault();
+      inTurn(() => press(event.key));
     }
   });
 
   // A control with data-key is pressed by that key; where several have it, the newest offer (the message) wins.
-  const press = (event) => {
-    const fitting = [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === event.key);
-    const control = fitting.find((one) => one.closest("#says")) || fitting[0];
+  const pressedBy = (key) => {
+    const fitting = [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === key);
+    return fitting.find((one) => one.closest("#says")) || fitting[0];
+  };
+
+  const press = (key) => {
+    const control = pressedBy(key);
     if (!control) return;
-    event.preventDefault();
     if (control.matches("input[type=search]")) {
       control.focus();
       control.select();
@@ -67,6 +83,30 @@
       control.click();
     }
   };
+
+  // A form that is sent without htmx leaves the page: the second of two clicks must not send it again.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  // A form with data-guards keeps what is typed into it: nothing else of the page replaces it before it is saved.
+  const changed = (field) =>
+    field.matches("select")
+      ? [...field.options].some((one) => one.selected !== one.defaultSelected) && [...field.options].some((one) => one.defaultSelected)
+      : field.value !== field.defaultValue;
+  const unsaved = () =>
+    [...document.querySelectorAll("form[data-guards]")].find((form) =>
+      [...form.querySelectorAll("textarea, select, input:not([type=hidden])")].some(changed));
+  window.addEventListener("beforeunload", (event) => {
+    const form = unsaved();
+    if (form) event.preventDefault();
+  });
 
   // A refused action says why instead of failing in silence; what was typed stays.
   document.addEventListener("htmx:responseError", (event) => {
@@ -84,7 +124,26 @@
   });
   document.addEventListener("htmx:sendError", () => says(document.body.dataset.offline));
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.elt.id === "news") return;
+    const { elt, target, xhr } = event.detail;
+    if (target.id !== "work") return;
     document.getElementById("says").classList.remove("bad");
+    const form = unsaved();
+    if (form && !form.contains(elt)) {
+      event.preventDefault();
+      says(form.dataset.guards);
+      form.querySelector("button").focus();
+      return;
+    }
+    underway.add(xhr);
   });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (underway.delete(event.detail.xhr) && !event.detail.successful) catchUp();
+  });
+  document.addEventListener("htmx:afterSettle", () => setTimeout(() => {
+    // on a page without a cursor the focus would be lost with the button that was pressed
+    if (document.activeElement === document.body && !document.getElementById("list")) {
+      document.getElementById("main").focus({ preventScroll: true });
+    }
+    catchUp();
+  }));
 })();

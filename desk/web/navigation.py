@@ -17,9 +17,9 @@ class Item(NamedTuple):
 
 
 ITEMS: tuple[Item, ...] = (
-    Item("lead_list", "/leads", N_("线索"), "l"),
+    Item("lead_list", "/leads", N_("线索名单"), "l"),
     Item("reply_list", "/replies", N_("待审答复"), "r"),
     Item("leaders", "/leaders", N_("领导视图"), "d"),
-    Item("source_list", "/sources", N_("来源"), "s"),
+    Item("source_list", "/sources", N_("来源状况"), "s"),
     Item("audit_list", "/audit", N_("审计"), "a"),
 )
