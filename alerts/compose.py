@@ -29,6 +29,7 @@ from alerts.standing import leads_of, posts_told
 from common.i18n import _
 from pipeline.lead_list import next_due
 from pipeline.overdue import STEPS, step_of
+from pipeline.returning import Again, again_of
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, LeadEvent
 from pipeline.town import TownContext
@@ -108,7 +109,19 @@ def gap_message(telling: Telling, alert: Alert, town: TownContext, now: datetime
 def _notes(
     session: Session, alert: Alert, lead: Lead, leads: Sequence[Lead], town: TownContext, now: datetime
 ) -> list[str]:
-    """Why this message comes, where it is not simply news."""
+    """Why this message comes, where it is not simply news; that a problem has come back is always said."""
+    why = _why(session, alert, lead, leads, town, now)
+    again = again_of(session, [lead]).get(lead.id) if len(leads) == 1 and not lead.restricted else None
+    return [*why, _again(again, town)] if again else why
+
+
+def _again(again: Again, town: TownContext) -> str:
+    return _("{again}（上一次：线索 #{lead}）").format(again=again.text(town.zone), lead=again.before[-1])
+
+
+def _why(
+    session: Session, alert: Alert, lead: Lead, leads: Sequence[Lead], town: TownContext, now: datetime
+) -> list[str]:
     if alert.kind == "more":
         fresh = sum(one.post_count - (posts_told(session, one, before=alert) or 0) for one in leads)
         return [] if lead.restricted else [_("又有 {count} 条帖文反映").format(count=fresh)]

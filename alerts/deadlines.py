@@ -20,12 +20,12 @@ from alerts.rules import Reminders
 from alerts.standing import is_waiting, latest_alert, of_first
 from alerts.write import record_nobody, write_alert, write_muted
 from common.clock import Clock
-from pipeline.leads import PRESSING
 from pipeline.lifecycle import record
 from pipeline.overdue import responsible, step_of
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, Outbox
 from pipeline.town import TownContext
+from pipeline.triage import PRESSING
 
 LOOK_EVERY = timedelta(seconds=20)
 """Deadlines are hours; looking through all open leads on every pass would only cost the others time."""

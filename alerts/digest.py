@@ -22,11 +22,15 @@ from common import log
 from common.clock import Clock
 from common.i18n import _
 from pipeline.lead_list import Row, list_leads
+from pipeline.signs_noted import as_signs, note_signs, open_signs, shown_signs, sign_text, where_and_what
 from pipeline.store.engine import Store
 from pipeline.town import TownContext
 
 LINES = 20
 """Leads that a digest lists; the others are counted."""
+
+SIGNS = 5
+"""Early signs that a digest lists, the least likely first."""
 
 _NO_LEAD = Traits(urgency="", topic="", places=(), office="")
 
@@ -57,7 +61,8 @@ def raise_digests(store: Store, town: TownContext, config: AlertsFile, *, clock:
     with store.read() as session:  # looking first keeps an idle installation from locking its writers
         if _is_done(session, town, day):
             return []
-    rows, wanted = list_leads(store, town, now), _wanted(town, config, day, now)
+    note_signs(store, town, now)
+    rows, wanted = list_leads(store, town, now, with_restricted=True), _wanted(town, config, day, now)
     with store.write() as session:
         if _is_done(session, town, day):
             return []  # another process was faster
@@ -85,7 +90,7 @@ def digest_message(
     telling: Telling, day: datetime, store: Store, town: TownContext, now: datetime, *, office: str = ""
 ) -> Message:
     """The open leads at `now` for one recipient, of one office or all; `day` is when the digest was raised."""
-    rows = rows_for(list_leads(store, town, now), town, telling.recipient, office)
+    rows = rows_for(list_leads(store, town, now, with_restricted=True), town, telling.recipient, office)
     subject = _("【{town}】{day} 待办线索 {count} 条（提醒号 {alert}）").format(
         town=town.office_name(office) if office else town.town.name,
         day=day.astimezone(town.zone).date().isoformat(),
@@ -100,7 +105,7 @@ def digest_message(
         urgency="",
         lead=None,
         subject=subject,
-        body="\n".join([subject, *_lines(rows, town, now)]),
+        body="\n".join([subject, *_signs(store, town, office), *_lines(rows, town, now)]),
     )
 
 
@@ -145,6 +150,17 @@ def _note_nothing_open(town: TownContext, day: str, now: datetime) -> Alert:
     )
 
 
+def _signs(store: Store, town: TownContext, office: str) -> list[str]:
+    """What brings more posts than its own past lets expect, above the list."""
+    with store.read() as session:
+        signs = shown_signs(session, as_signs(open_signs(session, town)), office=office or None)
+    lines = [_("早期迹象 {count} 处（比平时多）：").format(count=len(signs))] if signs else []
+    for sign in signs[:SIGNS]:
+        numbers = "、".join(f"#{lead}" for lead in sign.leads[:3])
+        lines.append(f"· {one_line(where_and_what(sign, town))}：{sign_text(sign)}，{numbers}")
+    return lines
+
+
 def _lines(rows: Sequence[Row], town: TownContext, now: datetime) -> list[str]:
     overdue = sum(row.due is not None and row.due < now for row in rows)
     lines = [_("其中已超期 {count} 条").format(count=overdue)] if overdue else []
@@ -163,6 +179,7 @@ def _line(row: Row, town: TownContext) -> str:
         _("{count} 条").format(count=row.post_count),
         town.office_name(row.office),
         _("{time} 到期").format(time=local_time(row.due, town.zone)) if row.due else "",
+        row.again.text(town.zone) if row.again else "",
         f"#{row.id}",
     ]
     return "，".join(part for part in parts if part)

@@ -31,11 +31,11 @@ from alerts.standing import (
 )
 from alerts.write import record_nobody, write_alert, write_muted
 from common.clock import Clock
-from pipeline.leads import PRESSING
 from pipeline.lifecycle import record
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead
 from pipeline.town import TownContext
+from pipeline.triage import PRESSING
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from alerts.models import Alert, AlertLead, Delivery, DeliveryAttempt, Silence
+from pipeline.lifecycle import record
 from pipeline.store.engine import Store
-from pipeline.store.models import LeadEvent
+from pipeline.store.models import Lead, LeadEvent
 from pipeline.town import TownContext
 
 CHUNK = 500
@@ -89,11 +90,18 @@ class MuteRecord:
 
 
 def alert_log(
-    store: Store, town: TownContext, *, lead: int | None = None, muted: bool = True, limit: int | None = None
+    store: Store,
+    town: TownContext,
+    *,
+    lead: int | None = None,
+    muted: bool = True,
+    limit: int | None = None,
+    office: str | None = None,
 ) -> list[AlertRecord]:
     """Alerts in the order of their numbers: of one lead or of all, with or without the muted ones.
 
-    `limit` keeps the newest.
+    `limit` keeps the newest. First lines of messages about leads that are restricted now, whatever they were when the
+    message went out, are given to the `office` that acts on them alone.
     """
     with store.read() as session:
         wanted = select(Alert).where(Alert.town == town.id).order_by(Alert.id.desc())
@@ -107,7 +115,46 @@ def alert_log(
         alerts = list(reversed(session.scalars(wanted).all()))
         numbers = [alert.id for alert in alerts]
         deliveries, leads = _deliveries(session, numbers), _leads(session, numbers)
-        return [_alert(alert, leads[alert.id], deliveries[alert.id]) for alert in alerts]
+        hidden = _hidden(session, alerts, leads, office)
+        return [
+            _alert(
+                alert, leads[alert.id], _without_words(deliveries[alert.id], hidden & _about(alert, leads))
+            )
+            for alert in alerts
+        ]
+
+
+def _about(alert: Alert, leads: Mapping[int, Sequence[ToldLead]]) -> set[int]:
+    """The numbers of the leads that an alert is about."""
+    return {one.lead for one in leads[alert.id]} | ({alert.lead_id} if alert.lead_id is not None else set())
+
+
+def _hidden(
+    session: Session, alerts: Sequence[Alert], leads: Mapping[int, Sequence[ToldLead]], office: str | None
+) -> set[int]:
+    """The restricted leads among those told of that are not the office's."""
+    numbers = sorted({number for alert in alerts for number in _about(alert, leads)})
+    found: set[int] = set()
+    for part in _chunks(numbers):
+        restricted = select(Lead.id).where(Lead.id.in_(part), Lead.restricted.is_(True))
+        if office is not None:
+            restricted = restricted.where(Lead.office != office)
+        found.update(session.scalars(restricted))
+    return found
+
+
+def _without_words(deliveries: list[DeliveryRecord], hidden: set[int]) -> list[DeliveryRecord]:
+    return [replace(one, summary="") for one in deliveries] if hidden else deliveries
+
+
+def note_looked(store: Store, town: TownContext, office: str, now: datetime, *, lead: int | None) -> None:
+    """Record in the history of the office's restricted leads that their messages are looked at: of one or of all."""
+    told = select(AlertLead.lead_id).union(select(Alert.lead_id).where(Alert.lead_id.is_not(None)))
+    with store.write() as session:
+        wanted = select(Lead).where(Lead.town == town.id, Lead.restricted.is_(True), Lead.office == office)
+        wanted = wanted.where(Lead.id == lead) if lead is not None else wanted.where(Lead.id.in_(told))
+        for row in session.scalars(wanted).all():
+            record(session, row, "viewed", now, staff=f"office:{office}"[:64])
 
 
 def mute_log(store: Store, town: TownContext, lead: int) -> list[MuteRecord]:

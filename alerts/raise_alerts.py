@@ -18,13 +18,12 @@ from alerts.routing import Plan, Traits, group_key, plan, resolve
 from alerts.standing import is_waiting, last_told, latest_alert, of_group
 from alerts.write import record_nobody, write_alert, write_muted
 from common.clock import Clock
-from pipeline.leads import PRESSING
 from pipeline.lifecycle import record
 from pipeline.returns import settle_return
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, Outbox
 from pipeline.town import TownContext
-from pipeline.triage import URGENCY_ORDER
+from pipeline.triage import PRESSING, URGENCY_ORDER
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from alerts.duty import Gap, OnDuty, contact_by_id, duty, gap_at, offices_of
 from alerts.routes import ROOT, taken
 from alerts.values import parse_target
 from pipeline.config import Contact
-from pipeline.leads import PRESSING
 from pipeline.store.models import Lead
 from pipeline.town import TownContext
+from pipeline.triage import PRESSING
 
 LONGEST_KEY = 200
 """Characters of `alerts.group_key`."""

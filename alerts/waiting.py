@@ -20,12 +20,12 @@ from alerts.routing import Traits, plan
 from alerts.standing import NEWS, is_waiting, latest_alert
 from common.clock import Clock
 from pipeline.lead_list import next_due
-from pipeline.leads import PRESSING
 from pipeline.lifecycle import ENDED, record
 from pipeline.overdue import step_of
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead
 from pipeline.town import TownContext
+from pipeline.triage import PRESSING
 
 
 @dataclass(frozen=True, slots=True)

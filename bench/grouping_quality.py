@@ -91,7 +91,7 @@ def show(name: str, leads: dict[str, int]) -> None:
     for post, lead in leads.items():
         groups[lead].append(post)
     print(f"\n{name}: {len(groups)} leads, largest {sorted(map(len, groups.values()))[-5:]}")
-    for part in ("tune", "check"):
+    for part in ("tune", "check", "fresh"):
         wrong, total = wrong_pairs(leads, part)
         print(f"  {part:5}  mean best F1 {mean_f1(leads, part):.3f}   wrong pairs {wrong} of {total}")
         worst = sorted(EVENTS[part], key=lambda event: best_f1(leads, EVENTS[part][event]))[:5]

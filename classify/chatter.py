@@ -1,4 +1,4 @@
-"""Marks of talk that calls for nobody's action: reposts, emoticons, greetings, advertising."""
+"""Marks of talk that calls for nobody's action: reposts, emoticons, greetings, advertising, thanks, small trade, leisure."""
 
 from __future__ import annotations
 
@@ -53,8 +53,73 @@ _WORDS: tuple[tuple[str, ...], ...] = (
         *("招代理", "微商", "私信"),
     ),
     ("〔@〕", "@"),
+    (
+        *(
+            "感谢信",
+            "表扬",
+            "点赞",
+            "点个赞",
+            "致谢",
+            "说声谢谢",
+            "好人一生平安",
+            "锦旗",
+            "拾金不昧",
+            "义务",
+            "志愿者",
+            "捐",
+        ),
+        *("寻狗", "寻猫", "启事", "招领", "捡到", "征集", "校友", "同学会", "聚会"),
+    ),
+    (
+        *(
+            "急售",
+            "出租",
+            "转让",
+            "拎包入住",
+            "面议",
+            "价格公道",
+            "上门",
+            "招生",
+            "立减",
+            "报名立",
+            "一费制",
+            "八折",
+        ),
+        *("年租", "包吃住", "回收", "旺铺", "试听", "酬宾", "精装", "微信同号", "联系人", "疏通"),
+    ),
+    (
+        *(
+            "电视剧",
+            "那一集",
+            "那集",
+            "追剧",
+            "特效",
+            "演员",
+            "电影",
+            "篮球赛",
+            "球赛",
+            "擂台",
+            "锣鼓",
+            "秧歌",
+            "舞狮",
+        ),
+        *(
+            "怎么做才",
+            "方子",
+            "老师傅",
+            "手艺",
+            "钓",
+            "晒秋",
+            "庙会",
+            "非遗",
+            "跑步",
+            "健身第",
+            "减肥",
+            "种下",
+        ),
+    ),
 )
-_REPOST, _MOOD, _ADVERT, _MENTION = range(len(_WORDS))
+_REPOST, _MOOD = 0, 1
 _GROUP_OF = [group for group, words in enumerate(_WORDS) for _ in words]
 _AUTOMATON = AhoCorasick([word for words in _WORDS for word in words], matchkind=MatchKind.LeftmostLongest)
 _MOST = 3
@@ -65,6 +130,9 @@ COLUMNS = (
     "mood",
     "advert",
     "mention",
+    "thanks",
+    "trade",
+    "leisure",
     "untitled",
     "short",
     "very_short",
@@ -79,14 +147,14 @@ def chatter_matrix(titles: Sequence[str], texts: Sequence[str]) -> FloatMatrix:
     rows = []
     for title, text in zip(titles, texts, strict=True):
         marks = [0] * len(_WORDS)
-        for number in _AUTOMATON.find_matches_as_indexes(text):
+        for number in _AUTOMATON.find_matches_as_indexes(f"{title}\n{text}"):
             marks[_GROUP_OF[number[0]]] += 1
         length = len(text)
         emoticons = len(_EMOTICON.findall(text)) if "[" in text else 0
         hashtags = len(_HASHTAG.findall(text)) if "#" in text or "【" in text else 0
         # of the characters that take three bytes nearly all are Chinese
         chinese = (len(text.encode()) - length) / (2 * max(length, 1))
-        counts = (marks[_REPOST], emoticons, hashtags, marks[_MOOD], marks[_ADVERT], marks[_MENTION])
+        counts = (marks[_REPOST], emoticons, hashtags, *marks[_MOOD:])
         rows.append(
             (
                 *(min(count, _MOST) for count in counts),

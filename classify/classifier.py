@@ -18,12 +18,12 @@ from classify.harm_matrix import HarmMatrix
 from classify.keywords import KeywordCounter, default_topics
 from classify.labels import OTHER, Label
 from classify.model_file import load_shipped, save_shipped
-from classify.place_finder import PlaceFinder, smallest
+from classify.place_finder import PlaceFinder
 from classify.places import Place
 from classify.prepare import Preparation, Prepared
 from classify.seed import corpus_files, corpus_hash, read_corpus
 from classify.segment import Segmenter
-from classify.shipped import KEYWORD_SCALE, ShippedModel, views
+from classify.shipped import KEYWORD_SCALE, ShippedModel, softmax, views
 from classify.taxonomy import Taxonomy
 from common.errors import ModelError
 from common.log import get
@@ -33,7 +33,7 @@ log = get("classify")
 BATCH = 512
 """Texts worked on at once: bounds memory; larger batches are not faster."""
 
-PLACES_IN = 400
+PLACES_IN = 160
 """Characters of a body in which places are looked for."""
 
 TIE = 0.1
@@ -85,6 +85,11 @@ class Classifier:
         self._harm_matrix = HarmMatrix()
         self._decision = Decision(model, taxonomy.ids, self._harm_matrix)
 
+    @property
+    def model(self) -> ShippedModel:
+        """What it reads with."""
+        return self._model
+
     def classify(self, texts: Sequence[tuple[str, str]]) -> list[Label]:
         """One label per (title, text), in order. Redacts nothing: give it redacted text."""
         labels: list[Label] = []
@@ -98,6 +103,20 @@ class Classifier:
         keywords = self._keywords.features(batch)
         scores = self._topic_scores(batch, self._model.topic_scores(seen, keywords), keywords)
         return self._decision.labels(texts, batch, seen, keywords, scores, self._places(texts))
+
+    def leanings(self, texts: Sequence[tuple[str, str]]) -> list[list[tuple[str, float]]]:
+        """The topics of each text as far as anyone can act on it, most likely first, with their probabilities."""
+        batch = self._preparation.prepare(texts)
+        seen = views(batch, self._model.vocabulary, self._columns, self._harm_matrix)
+        keywords = self._keywords.features(batch)
+        scores = self._topic_scores(batch, self._model.topic_scores(seen, keywords), keywords)
+        if OTHER in self._taxonomy.ids and len(self._taxonomy.ids) > 1:
+            scores[:, self._taxonomy.ids.index(OTHER)] = -np.inf
+        likely = softmax(scores * self._model.topic_temperature)
+        return [
+            sorted(zip(self._taxonomy.ids, row.tolist(), strict=True), key=lambda one: -one[1])
+            for row in likely
+        ]
 
     def _own_word_weight(self) -> float:
         """What a topic's own key words add to its score, on average over the shipped topics."""
@@ -128,10 +147,7 @@ class Classifier:
         return out
 
     def _places(self, texts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-        find = self._finder.find_in
-        return [
-            smallest(title, text, find(f"{title}\n{text}", len(title) + PLACES_IN)) for title, text in texts
-        ]
+        return [self._finder.smallest(title, text, PLACES_IN) for title, text in texts]
 
 
 def model_key(sources: Sequence[Traversable]) -> str:

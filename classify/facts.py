@@ -22,6 +22,9 @@ NEAR = 3
 REACH = 30
 """A fear or supposition reaches this far within its sentence."""
 
+_UNDER_WAY = frozenset({"now", "fresh", "standing"})
+"""Markers that say a harm is under way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -57,14 +60,21 @@ class _Bounds:
         return self._around(self._sentences, start, end)
 
 
-def _spread(facts: list[Fact]) -> list[Fact]:
-    """What one sentence says of a harm holds where it is told without a time: that it is over or keeps coming back."""
+def _spread(facts: list[Fact], standing: Sequence[bool], recurring: frozenset[str]) -> list[Fact]:
+    """What one sentence says of a harm holds where it is told without a time: that it is over or keeps coming back.
+
+    A cut that comes and goes is under way only where a sentence says that it lasts (`standing`): a street whose water
+    goes every evening has water now.
+    """
     again = {fact.harm for fact in facts if fact.status == "again"}
     over = {fact.harm for fact in facts if fact.status == "over"}
     spread: list[Fact] = []
-    for fact in facts:
-        if fact.status == "told" and fact.harm in over | again:
-            spread.append(replace(fact, status="over" if fact.harm in over else "again"))
+    for fact, lasts in zip(facts, standing, strict=True):
+        comes_and_goes = fact.harm in recurring & again and not lasts
+        if fact.status == "told" and fact.harm in over | again and not lasts:
+            spread.append(replace(fact, status="again" if fact.harm in again else "over"))
+        elif fact.status == "now" and comes_and_goes:
+            spread.append(replace(fact, status="again"))
         else:
             spread.append(fact)
     return spread
@@ -77,7 +87,9 @@ class Reader:
         self._names = lexicon.names
         self._harms = frozenset(range(len(lexicon.harms)))
         self._momentary = frozenset(lexicon.number[name] for name in lexicon.momentary)
+        self._recurring = lexicon.recurring
         self._markers = frozenset(lexicon.number[name] for name in lexicon.markers)
+        self._standing = lexicon.number["standing"]
         self._clause = lexicon.number["clause_end"]
         self._sentence = lexicon.number["sentence_end"]
 
@@ -90,6 +102,7 @@ class Reader:
         starts = [start for _, start, _ in markers]
         bounds = _Bounds(hits, self._clause, self._sentence)
         facts = []
+        standing = []
         for hit in harms:
             cue, start, end = hit
             low, high = bounds.sentence(start, end)
@@ -98,15 +111,17 @@ class Reader:
             in_title = start < title_length
             place = 0 if in_title else start - title_length
             facts.append(Fact(self._names[cue], status, start, end, in_title, place))
-        return _spread(facts)
+            standing.append(any(marker[0] == self._standing for marker in around))
+        return _spread(facts, standing, self._recurring)
 
     def _status(self, hit: Hit, markers: Sequence[Hit], clause: tuple[int, int]) -> Status:
         seen: dict[str, str] = {}
         harm, begin, stop = hit
         momentary = harm in self._momentary
+        harm_recurs = self._names[harm] in self._recurring
         for cue, start, end in markers:
             name = self._names[cue]
-            if momentary and name in {"now", "fresh"} and not clause[0] <= start < clause[1]:
+            if momentary and name in _UNDER_WAY and not clause[0] <= start < clause[1]:
                 continue
             if end <= begin:
                 if name == "absent" and begin - end > NEAR:
@@ -117,11 +132,13 @@ class Reader:
                     continue
                 seen[name] = "before"
             elif start >= stop:
-                if name in {"over", "now", "fresh"} or (name in {"again", "feared"} and start < clause[1]):
+                if name in {"over", "lucky", *_UNDER_WAY} or (
+                    name in {"again", "feared"} and start < clause[1]
+                ):
                     seen.setdefault(name, "after")
-            elif name in {"again", "now", "fresh"}:
+            elif name in {"again", "feared", "general", *_UNDER_WAY}:
                 seen[name] = "before"
-        if "over" in seen:
+        if "over" in seen or (momentary and "lucky" in seen):
             return "over"
         if {"absent", "avoided"} & seen.keys():
             return "none"
@@ -131,9 +148,9 @@ class Reader:
             return "cited"
         if "planned" in seen:
             return "planned"
-        now = "now" in seen or "fresh" in seen
+        now = bool(_UNDER_WAY & seen.keys())
         if "past" in seen and not now:
             return "past"
-        if "again" in seen:
+        if "again" in seen and not (harm_recurs and "standing" in seen):
             return "again"
         return "now" if now else "told"

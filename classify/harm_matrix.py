@@ -26,13 +26,26 @@ BESIDE = 60
 
 STRENGTH = {"now": 1.0, "told": 0.8}
 _SOFT = {"planned": 0.6, "feared": 0.5, "past": 0.5, "cited": 0.3}
+_NO_MATTER = frozenset({"none", "over", "cited"})
 _MOST = 3
 _SURROUND = ("fresh", "lasting", "many", "frail", "young", "calls", "chronic")
-_COUNTED = ("money", "feared", "past", "general")
+_COUNTED = ("money", "feared")
+_SPOKEN_OF = ("swindle", "handover", "legal")
+"""Matters whose letters tell of suffering that nobody can end within a day."""
 SURROUNDINGS = (
     *("harm", "kinds", "harm+now"),
     *(f"harm+{name}" for name in _SURROUND),
-    *("frail", "title_asks", "asks", *_COUNTED, "claims", "praise"),
+    *(
+        "frail",
+        "title_asks",
+        "title_calm",
+        "unpaid+no_living",
+        "asks",
+        *_COUNTED,
+        *_SPOKEN_OF,
+        "claims",
+        "praise",
+    ),
 )
 
 
@@ -122,8 +135,12 @@ class HarmMatrix:
                 row[at["title_asks"]] = 1.0
             if spans and name in _SURROUND and any(low <= start <= high for low, high in spans):
                 row[at[f"harm+{name}"]] = under_way
-        for name in ("frail", "claims", "praise"):
+        for name in ("frail", "claims", "praise", *_SPOKEN_OF):
             row[at[name]] = name in seen
+        told = {fact.harm for fact in facts if fact.status in STRENGTH}
+        row[at["unpaid+no_living"]] = {"unpaid", "no_living"} <= told
+        if not any(fact.in_title and fact.status not in _NO_MATTER for fact in facts):
+            row[at["title_calm"]] = any(names[cue] == "calm" and start < title for cue, start, _ in hits)
         for name in _COUNTED:
             row[at[name]] = min(seen.get(name, 0), _MOST) / _MOST
         row[at["asks"]] = min(seen.get("asked", 0) / (1 + seen.get("sentence_end", 0)), 1.0)

@@ -111,7 +111,7 @@ class Lexicon:
 
     `harms`, `tones`, `circumstances`, `markers` and `topics` are names in file order; `topic_of` tells the topic of a
     hint by its number above `first_hint`; `life` names the harms that can be a danger to life, `momentary` those that
-    soon are over; `weights` is what each part says before learning. `first` scans every text for harms, tones and
+    soon are over, `recurring` those that come and go; `weights` is what each part says before learning. `first` scans every text for harms, tones and
     hints, `second` those with a harm for what surrounds it.
     """
 
@@ -125,6 +125,7 @@ class Lexicon:
         self.topics = tuple(hints)
         self.life = frozenset(data["life"])
         self.momentary = frozenset(data["momentary"])
+        self.recurring = frozenset(data["recurring"])
         self.weights: dict[str, Any] = data["weights"]
         ends = {"sentence_end": SENTENCE_ENDS, "clause_end": CLAUSE_ENDS}
         self.names = (*self.harms, *self.tones, *self.circumstances, *self.markers, *ends)

@@ -18,7 +18,7 @@ from common.errors import ModelError
 from common.i18n import _
 
 SHIPPED_FORMAT = "xiangyin-shipped-3"
-CUSTOM_FORMAT = "xiangyin-custom-3"
+CUSTOM_FORMAT = "xiangyin-custom-4"
 
 State = dict[str, Any]
 
@@ -80,15 +80,15 @@ def unpack_linear(name: str, state: State) -> Linear:
     return Linear(np.asarray(state[f"{name}_weights"], dtype=np.float64), np.asarray(state[f"{name}_bias"]))
 
 
-def pack_vocabulary(vocabulary: Vocabulary) -> State:
-    """Words as the bytes of one text: an array of texts is as wide as its longest everywhere."""
+def pack_vocabulary(vocabulary: Vocabulary, name: str = "") -> State:
+    """Under keys that start with `name`. Words as the bytes of one text: an array of texts is as wide as its longest everywhere."""
     words = "\n".join(vocabulary.words).encode()
-    return {"words": np.frombuffer(words, dtype=np.uint8), "idf": vocabulary.idf}
+    return {f"{name}words": np.frombuffer(words, dtype=np.uint8), f"{name}idf": vocabulary.idf}
 
 
-def unpack_vocabulary(state: State) -> Vocabulary:
+def unpack_vocabulary(state: State, name: str = "") -> Vocabulary:
     """The vocabulary that `pack_vocabulary` packed."""
-    return Vocabulary(state["words"].tobytes().decode().split("\n"), np.asarray(state["idf"]))
+    return Vocabulary(state[f"{name}words"].tobytes().decode().split("\n"), np.asarray(state[f"{name}idf"]))
 
 
 def save_shipped(model: ShippedModel, path: Path) -> None:

@@ -9,6 +9,7 @@ import re
 
 from ahocorasick_rs import AhoCorasick
 
+from classify.near import matches_near
 from classify.pieces import CODE_AREA
 
 MASK = "〇"
@@ -72,6 +73,9 @@ _MAY_HOLD = AhoCorasick(
     ]
 )
 
+_BEFORE, _BEHIND = 12, 40
+"""Characters before and behind a mark within which what it belongs to begins and ends."""
+
 
 def neutral(text: str) -> str:
     """`text` with persons, peoples, faiths, origin, gender of the speaker and coded districts masked.
@@ -79,4 +83,13 @@ def neutral(text: str) -> str:
     苗族乡 and 民族路 are places, but which people a place is named after is no matter either.
     """
     text = CODE_AREA.sub(MASK, text)
-    return _ALL.sub(MASK, text) if _MAY_HOLD.find_matches_as_indexes(text) else text
+    marks = _MAY_HOLD.find_matches_as_indexes(text)
+    if not marks:
+        return text
+    pieces: list[str] = []
+    at = 0
+    for match in matches_near(_ALL, text, ((start, end) for _, start, end in marks), _BEFORE, _BEHIND):
+        pieces += (text[at : match.start()], MASK)
+        at = match.end()
+    pieces.append(text[at:])
+    return "".join(pieces)

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
 
-from classify.place_names import AREA_RANK, FoundPlace, Words, areas, places_by_ending, places_by_owner, tail
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from classify.named_things import NamedThings
+from classify.place_bounds import Bounds
+from classify.place_choice import FULL, smallest
+from classify.place_names import (
+    AREA_RANK,
+    NATURE_RANK,
+    FoundPlace,
+    Words,
+    areas,
+    places_by_ending,
+    places_by_owner,
+    tail,
+)
 from classify.places import Place, PlaceKind
 from classify.segment import Segmenter
 
-__all__ = ["FoundPlace", "PlaceFinder", "smallest"]
+__all__ = ["FoundPlace", "PlaceFinder"]
 
 _KNOWN_RANK: dict[PlaceKind, int] = {
     "estate": 1,
@@ -23,11 +35,6 @@ _KNOWN_RANK: dict[PlaceKind, int] = {
     "town": 5,
     "area": 6,
 }
-_FULL = 3
-"""Characters of a name that stands on its own."""
-
-_IN_BODY = 3
-"""As many places of a body are looked at: what comes later is a side matter."""
 
 
 class PlaceFinder:
@@ -35,9 +42,9 @@ class PlaceFinder:
 
     def __init__(self, segmenter: Segmenter, places: Sequence[Place] = ()) -> None:
         self._words = Words(segmenter)
+        self._things = NamedThings(segmenter)
         self._known = {name: _KNOWN_RANK[p.kind] for p in places for name in (p.name, *p.aliases)}
-        longest_first = sorted(self._known, key=len, reverse=True)
-        self._known_pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+        self._known_names = AhoCorasick(list(self._known), matchkind=MatchKind.LeftmostLongest)
 
     @property
     def names(self) -> Iterable[str]:
@@ -48,84 +55,60 @@ class PlaceFinder:
         """All named places in the text that `pieces` join to, in reading order, without overlap."""
         return self.find_in("".join(pieces))
 
+    def smallest(self, title: str, text: str, most: int) -> tuple[str, str]:
+        """(name, how) of the smallest place of a message, its body read up to `most` characters; ("", "") if none."""
+        source = f"{title}\n{text}"
+        places = self.find_in(source, len(title) + 1 + most)
+        # the longer search only where no ending shows a place in the title
+        if not any(place.rank < AREA_RANK and place.start < len(title) for place in places):
+            for thing in self._things.find(title, text):
+                if thing.kind == "estate":
+                    places = with_estate(places, thing.start, thing.end)
+        return smallest(title, text, places)
+
     def find_in(self, text: str, most: int | None = None) -> list[FoundPlace]:
         """All named places of a text, in reading order, without overlap.
 
         Places that are not known are looked for in the first `most` characters only: a letter names its place early.
         """
-        found: list[FoundPlace] = []
-        free = bytearray(len(text))
-        head = text[:most]
+        found = list(self._known_places(text))
+        bounds = Bounds(text[:most])
         for candidates in (
-            self._known_places(text),
-            places_by_ending(head, self._words),
-            places_by_owner(head),
-            areas(head),
+            places_by_ending(bounds, self._words),
+            places_by_owner(bounds.text),
+            areas(bounds),
         ):
-            for place in candidates:
-                if not any(free[place.start : place.end]):
-                    found.append(place)
-                    free[place.start : place.end] = b"\1" * (place.end - place.start)
-        return sorted(found, key=lambda place: place.start)
+            found += [
+                place
+                for place in candidates
+                if all(place.end <= other.start or other.end <= place.start for other in found)
+            ]
+        return sorted(found, key=_start)
 
     def _known_places(self, text: str) -> Iterator[FoundPlace]:
-        if self._known_pattern is None:
-            return
-        for match in self._known_pattern.finditer(text):
-            rank = self._known[match.group()]
-            yield FoundPlace(match.start(), match.end() + tail(text, match.end(), rank), rank, "known")
+        for _, start, end in self._known_names.find_matches_as_indexes(text) if self._known else ():
+            rank = self._known[text[start:end]]
+            yield FoundPlace(start, end + tail(text, end, rank), rank, "known")
 
 
-def smallest(title: str, text: str, places: Sequence[FoundPlace]) -> tuple[str, str]:
-    """(name, how) of the smallest of the `places` of f"{title}\\n{text}", ("", "") if none.
+def with_estate(places: Sequence[FoundPlace], start: int, end: int) -> list[FoundPlace]:
+    """`places` and the estate at [start, end), whose name has no ending of its own.
 
-    The title says what a message is about, so a place below town size there wins over any in the body, unless the
-    body names the same place more closely (枫树村 -> 枫树村3组) or a group of households.
+    A larger place before it is none of its name (金星南路29号|中一九骏); an estate that it begins with is part of it.
     """
-    source = f"{title}\n{text}"
-    names = {source[place.start : place.end] for place in places}
-    places = _last_of_chains(places)
-    in_title = [place for place in places if place.start < len(title)]
-    in_text = [place for place in places if place.start > len(title)]
-    for limit in (AREA_RANK - 1, 9):
-        for side in (in_title, in_text):
-            fitting = [place for place in side if place.rank <= limit]
-            if side is in_text:
-                fitting = fitting[:_IN_BODY]
-            if fitting:
-                # village group < estate < village < road; of one size the first mention
-                best = min(fitting, key=lambda place: (place.how != "known", place.rank, place.start))
-                name = source[best.start : best.end]
-                if best.how == "known":
-                    return name, best.how
-                name = _bare(name, names)
-                if side is in_title and limit < 9:
-                    name = _closer(name, best.rank, source, in_text)
-                return name, best.how
-    return "", ""
+    for place in places:
+        if (
+            place.start <= start < place.end < end
+            and place.rank not in {1, NATURE_RANK}
+            and end - place.end >= FULL
+        ):
+            start = place.end
+    apart = [place for place in places if place.end <= start or end <= place.start]
+    inside = [place for place in places if place not in apart]
+    if any(place.start < start or end < place.end or place.rank not in {1, NATURE_RANK} for place in inside):
+        return list(places)
+    return sorted([*apart, FoundPlace(start, end, 1, "name")], key=lambda place: place.start)
 
 
-def _bare(name: str, names: set[str]) -> str:
-    """`name` as the text says it elsewhere without the larger place before it (星沙东六路 -> 东六路)."""
-    shorter = [other for other in names if len(other) >= _FULL and name.endswith(other) and other != name]
-    return min(shorter, key=len, default=name)
-
-
-def _last_of_chains(places: Sequence[FoundPlace]) -> list[FoundPlace]:
-    """Without places that a smaller one follows at once (星沙街道|广生村|下么冲组)."""
-    return [
-        place
-        for place, after in zip_longest(places, places[1:])
-        if after is None or after.start != place.end or after.rank > place.rank or place.how == "known"
-    ]
-
-
-def _closer(name: str, rank: int, source: str, places: Sequence[FoundPlace]) -> str:
-    """`name`, or how the body names the same place more closely."""
-    for place in places[: 2 * _IN_BODY]:
-        longer = source[place.start : place.end]
-        if longer.startswith(name) and place.rank <= rank and longer[len(name) :] not in {"", "小区"}:
-            return longer
-        if place.rank == 0 < rank and rank != 1:
-            return longer
-    return name
+def _start(place: FoundPlace) -> int:
+    return place.start

@@ -15,7 +15,8 @@ from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import LinearSVC
 
 from classify.build import SEED, temperature
-from classify.custom import CustomModel, Metadata, preparation
+from classify.characters import count_runs, frequencies, runs
+from classify.custom import WORDS_SCALE, CustomModel, Metadata, preparation
 from classify.evaluate import Figures, evaluate
 from classify.features import FloatMatrix, Vocabulary, weigh
 from classify.one_thread import one_thread
@@ -28,7 +29,10 @@ log = get("classify")
 
 Progress = Callable[[str, float], None]
 
-VERSION = 2
+VERSION = 3
+MIN_DOCUMENTS = 2
+"""What stands in one text only is learned by heart and not understood."""
+
 MIN_CLASSES = 2
 MIN_PER_CLASS = 5
 FOLDS = 5
@@ -136,6 +140,44 @@ def _fit(
     return Linear(np.ascontiguousarray(weights.T), bias)
 
 
+@dataclass(frozen=True)
+class _Counts:
+    """Occurrences of words or characters in all texts, and what each column stands for."""
+
+    vocabulary: Vocabulary
+    counts: sparse.csr_matrix
+
+    def learned(self, rows: Rows) -> _Counts:
+        """Only what stands in enough of the texts `rows`, weighed as they say."""
+        seen = np.asarray((self.counts[rows] > 0).sum(axis=0)).ravel()
+        frequencies = {
+            word: int(count) for word, count in zip(self.vocabulary.words, seen, strict=True) if count
+        }
+        least = MIN_DOCUMENTS if max(frequencies.values(), default=0) >= MIN_DOCUMENTS else 1
+        vocabulary = Vocabulary.learn(frequencies, len(rows), min_documents=least)
+        return _Counts(vocabulary, self.counts[:, np.flatnonzero(seen >= least)])
+
+    def weighed(self) -> sparse.csr_matrix:
+        return weigh(self.counts.tocsr(), self.vocabulary.idf)
+
+
+def _counted(texts: Sequence[tuple[str, str]]) -> tuple[_Counts, _Counts]:
+    """Words and characters of all texts."""
+    batch = preparation().prepare(texts)
+    words = Vocabulary.learn(batch.bag.frequencies(), len(texts))
+    found = [runs(title, text) for title, text in zip(batch.titles, batch.texts, strict=True)]
+    characters = Vocabulary.learn(frequencies(found), len(texts))
+    columns = {run: column for column, run in enumerate(characters.words)}
+    return (
+        _Counts(words, words.columns().count(batch.bag)),
+        _Counts(characters, count_runs(found, columns)),
+    )
+
+
+def _matrix(words: _Counts, characters: _Counts) -> sparse.csr_matrix:
+    return sparse.hstack([words.weighed() * WORDS_SCALE, characters.weighed()]).tocsr()
+
+
 @one_thread()
 def train(
     rows: Sequence[Mapping[str, str]], label_field: str, *, progress: Progress = _ignore
@@ -146,17 +188,18 @@ def train(
     """
     data = checked(rows, label_field)
     progress("segment", 0.0)
-    bag = preparation().prepare(data.texts).bag
-    vocabulary = Vocabulary.learn(bag.frequencies(), len(data.texts))
-    matrix = weigh(vocabulary.columns().count(bag), vocabulary.idf)
+    words, characters = _counted(data.texts)
     labels = np.array(data.labels)
     classes = tuple(sorted(set(data.labels)))
     folds = split(labels, data.groups)
+    # what is a word and how rare it is may be learned from the learning side only
+    matrices = [_matrix(words.learned(learn), characters.learned(learn)) for learn, _ in folds]
     outcomes: list[tuple[float, float, FloatMatrix]] = []
     for number, strength in enumerate(STRENGTHS):
         scores = np.zeros((len(labels), len(classes)))
         for turn, (learn, test) in enumerate(folds):
             progress("check", 0.1 + 0.8 * (number * FOLDS + turn) / (len(STRENGTHS) * FOLDS))
+            matrix = matrices[turn]
             scores[test] = _fit(matrix[learn], labels[learn], classes, strength).scores(matrix[test])
         figures = evaluate(data.labels, [classes[at] for at in scores.argmax(axis=1)])
         outcomes.append((figures["macro_f1"], strength, scores))
@@ -164,13 +207,16 @@ def train(
     figures = evaluate(data.labels, [classes[at] for at in scores.argmax(axis=1)])
     columns = np.array([classes.index(label) for label in data.labels])
     progress("fit", 0.9)
+    everything = np.arange(len(labels))
+    words, characters = words.learned(everything), characters.learned(everything)
     model = CustomModel(
         metadata=Metadata(
             VERSION, data.data_hash, label_field, len(labels), figures["accuracy"], figures["macro_f1"]
         ),
         labels=classes,
-        vocabulary=vocabulary,
-        linear=_fit(matrix, labels, classes, strength),
+        vocabulary=words.vocabulary,
+        characters=characters.vocabulary,
+        linear=_fit(_matrix(words, characters), labels, classes, strength),
         temperature=temperature(scores, columns),
     )
     progress("fit", 1.0)

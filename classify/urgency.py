@@ -22,7 +22,7 @@ SEED = 20261124
 ALARM_C = 1.0
 CRITICAL_C = 0.3
 ASKS_C = 0.3
-MISS_COST = 15.0
+MISS_COST = 20.0
 """A missed urgent post costs as much as this many false ones."""
 RAISED_SHARE = 0.09
 """Share of urgent and critical posts in a real inbox (development set); the corpus holds far more of them."""

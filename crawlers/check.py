@@ -18,6 +18,8 @@ from crawlers.process import run_child
 from crawlers.run import crawl_sample
 
 SAMPLES = 3
+_LOOKED_AT = 10
+"""Posts that are read to tell dates and volume; three of them are shown."""
 _TIME_LIMIT = 60
 
 
@@ -26,7 +28,9 @@ class CheckResult:
     """What was found: `kind` as in sources.yaml, at most three sample posts, notes for the administrator.
 
     `kind` is "" where robots.txt forbids a look. `entry` holds the fields of sources.yaml that would read
-    the address, beyond id, name, basis and schedule.
+    the address, beyond id, name, basis and schedule. `oldest` and `newest` (aware UTC) and `posts_per_day`
+    are those of the posts that were looked at, None where they have no dates; `more_pages` tells whether
+    paging was found.
     """
 
     kind: str
@@ -36,6 +40,10 @@ class CheckResult:
     robots_allows: bool
     notes: list[str]
     entry: dict[str, Any] = field(default_factory=dict)
+    more_pages: bool = False
+    oldest: datetime | None = None
+    newest: datetime | None = None
+    posts_per_day: float | None = None
 
 
 def check(url: str, *, time_zone: str, now: datetime, allow_private: bool = False) -> CheckResult:
@@ -68,7 +76,7 @@ def check(url: str, *, time_zone: str, now: datetime, allow_private: bool = Fals
         {**common, **finding["entry"], "kind": finding["kind"]}
     )
     result = crawl_sample(
-        source, state={}, time_zone=time_zone, now=now, log_level="CRITICAL", sample=SAMPLES
+        source, state={}, time_zone=time_zone, now=now, log_level="CRITICAL", sample=_LOOKED_AT
     )
     notes = [*finding["notes"], *result.errors]
     notes += [_("robots.txt 禁止：{url}").format(url=one) for one in result.forbidden_by_robots]
@@ -76,6 +84,7 @@ def check(url: str, *, time_zone: str, now: datetime, allow_private: bool = Fals
         notes.append(_("没有读到帖子"))
     elif all(post.published_at is None for post in result.posts):
         notes.append(_("没有认出日期"))
+    dates = sorted(post.published_at for post in result.posts if post.published_at)
     return CheckResult(
         kind=finding["kind"],
         title=finding["title"],
@@ -84,7 +93,19 @@ def check(url: str, *, time_zone: str, now: datetime, allow_private: bool = Fals
         robots_allows=not result.forbidden_by_robots,
         notes=notes,
         entry={"kind": finding["kind"], "url": url, **finding["entry"]},
+        more_pages=result.more_pages,
+        oldest=dates[0] if dates else None,
+        newest=dates[-1] if dates else None,
+        posts_per_day=_rate(dates),
     )
+
+
+def _rate(dates: list[datetime]) -> float | None:
+    """Posts a day between the first and the last of `dates`; None for fewer than three: too few to tell."""
+    if len(dates) < 3:
+        return None
+    days = (dates[-1] - dates[0]).total_seconds() / 86400
+    return (len(dates) - 1) / max(days, 1 / 24)
 
 
 def _probe(

@@ -95,7 +95,7 @@ class ForumSource(WebSource):
     """A bulletin board: lists of threads, threads of posts."""
 
     kind: Literal["forum"]
-    preset: Literal["discuz"] | None = None
+    preset: Literal["discuz", "phpbb", "mybb", "flarum", "nodebb"] | None = None
     selectors: ForumSelectors | None = None
 
     @model_validator(mode="after")

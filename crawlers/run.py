@@ -26,6 +26,7 @@ class CrawlResult:
     `requests` counts everything that was asked, robots.txt and repeats included; `not_modified` the pages
     that had not changed (304). `empty`: the source answered, but nothing on its pages looked like a post;
     its layout may have changed. `timed_out`: ended at the time limit; what was read until then counts.
+    `more_pages`: a list page led to another one.
     """
 
     source_id: str
@@ -37,6 +38,7 @@ class CrawlResult:
     errors: list[str]
     timed_out: bool
     empty: bool
+    more_pages: bool = False
 
 
 def crawl(
@@ -100,6 +102,7 @@ def _result(source_id: str, state: dict[str, Any], report: ChildReport) -> Crawl
     forbidden: dict[str, None] = {}
     errors: dict[str, None] = {}
     requests = not_modified = items = lists = 0
+    more_pages = False
     for line in report.lines:
         match line:
             case ["post", data]:
@@ -115,6 +118,8 @@ def _result(source_id: str, state: dict[str, Any], report: ChildReport) -> Crawl
             case ["items", number]:
                 items += number
                 lists += 1
+            case ["more"]:
+                more_pages = True
             case ["forbidden", url]:
                 forbidden[url] = None
             case ["error", message]:
@@ -133,4 +138,5 @@ def _result(source_id: str, state: dict[str, Any], report: ChildReport) -> Crawl
         errors=list(errors)[:MAX_ERRORS],
         timed_out=report.exit_code is None,
         empty=lists > 0 and items == 0,
+        more_pages=more_pages,
     )

@@ -51,6 +51,10 @@ class Spool:
         """A list page showed `number` items, known ones included."""
         self._write("items", number)
 
+    def more(self) -> None:
+        """A list page leads to another one."""
+        self._write("more")
+
     def forbidden(self, url: str) -> None:
         """robots.txt forbids `url`."""
         self._write("forbidden", url)

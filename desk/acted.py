@@ -15,7 +15,7 @@ from desk.lead_page import show_lead
 from desk.list_views import wanted_from
 from desk.parts import Desk
 from desk.web.paths import own_path
-from desk.web.refusals import NotYours
+from desk.web.refusals import NotFound
 from desk.web.templates import Saying
 
 Back = Annotated[str, Form(max_length=2000)]
@@ -32,7 +32,7 @@ def acted(request: Request, desk: Desk, staff: Staff, outcome: Outcome, back: st
     if page is not None:
         try:
             return show_lead(request, desk, staff, int(page[1]), said=said, status=outcome.status)
-        except NotYours:
+        except NotFound:
             if not outcome.done:
                 raise
             path = "/leads"  # the reader has just handed the lead to an office whose leads it does not see

@@ -49,10 +49,8 @@ def reviewed_lead(session: Session, desk: Desk, staff: Staff, lead_id: int, vers
 def seen_lead(session: Session, desk: Desk, staff: Staff, lead_id: int, version: int) -> Lead:
     """The lead, if the reader may open it and has seen what was last decided about it."""
     lead = session.get(Lead, lead_id)
-    if lead is None or lead.town != desk.town.id:
+    if lead is None or lead.town != desk.town.id or not sees(staff, lead):
         raise NotFound
-    if not sees(staff, lead):
-        raise NotYours
     return get_seen(session, desk.town, lead_id, version)
 
 
@@ -131,7 +129,7 @@ def move_posts(
     """Move these posts to another lead. Without `other_version` the other lead is taken as it is now."""
     with reviewing(desk, staff, lead_id, version) as (session, lead):
         other = session.get(Lead, other_id)
-        if other is None or other.town != desk.town.id:
+        if other is None or other.town != desk.town.id or not sees(staff, other):
             raise NotFound
         seen = other.version if other_version is None else other_version
         other = reviewed_lead(session, desk, staff, other_id, seen)
@@ -148,10 +146,8 @@ def acknowledge_lead(desk: Desk, staff: Staff, lead_id: int) -> None:
     """Somebody takes care: the lead's alerts stop climbing."""
     with desk.store.read() as session:
         lead = session.get(Lead, lead_id)
-        if lead is None or lead.town != desk.town.id:
+        if lead is None or lead.town != desk.town.id or not sees(staff, lead):
             raise NotFound
-        if not sees(staff, lead):
-            raise NotYours
     acknowledge(desk.store, desk.town, staff=staff.name[:64], clock=desk.clock, lead=lead_id)
 
 

@@ -10,15 +10,18 @@ from sqlalchemy import func, select
 
 from desk.accounts.sessions import Staff
 from desk.filters import URGENCIES, Asked, Wanted
-from desk.leads_seen import office_of
+from desk.lead_opened import note_listed
+from desk.leads_seen import office_of, seen_by
 from desk.list_views import VIEWS, query_of
 from desk.parts import Desk
 from desk.rights import may_review
 from desk.saved_views import views_of
+from desk.signs_shown import MOST, signs_for
 from desk.web.guard import Asking, AtDesk
 from desk.web.templates import Saying, render
 from pipeline.lead_search import Page, search_leads
 from pipeline.lifecycle import STATES
+from pipeline.signs_noted import signs_by_lead
 from pipeline.steps import DISMISSALS
 from pipeline.store.models import Lead
 
@@ -45,7 +48,9 @@ def show_list(
 ) -> Response:
     """The list for this reader, with what an action has just done."""
     page = find_page(desk, staff, wanted, after)
+    note_listed(desk, staff, "restricted_leads_listed", [row.id for row in page.rows if row.restricted])
     query = query_of(wanted)
+    signs = signs_for(desk, office_of(staff))
     response = render(
         request,
         "lead_list.html",
@@ -57,7 +62,7 @@ def show_list(
         wanted=wanted,
         query=query,
         mark=mark(page),
-        newest=newest_lead(desk),
+        newest=newest_lead(desk, staff),
         views=VIEWS,
         saved=views_of(desk, staff),
         topics=desk.town.catalogue.topics,
@@ -69,6 +74,9 @@ def show_list(
         dismissals=DISMISSALS,
         own_office=office_of(staff),
         reviews=may_review(staff.role, restricted=False),
+        signs=signs,
+        signs_shown=MOST,
+        sign_of=signs_by_lead([one.sign for one in signs]),
     )
     if request.headers.get("hx-request") and request.method == "GET" and after is None:
         # the form sends its empty fields, too; the address that people keep and share has none of them
@@ -95,7 +103,8 @@ def mark(page: Page) -> str:
     return hashlib.sha256(rows.encode()).hexdigest()[:16]
 
 
-def newest_lead(desk: Desk) -> int:
-    """The number of the newest lead there is: later ones are new to the reader."""
+def newest_lead(desk: Desk, staff: Staff) -> int:
+    """The number of the newest lead that the reader sees: later ones are new to them."""
+    newest = select(func.max(Lead.id)).where(Lead.town == desk.town.id, seen_by(staff))
     with desk.store.read() as session:
-        return session.scalar(select(func.max(Lead.id))) or 0
+        return session.scalar(newest) or 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -14,6 +15,7 @@ from desk.lead_actions import merge_leads
 from desk.web.guard import Asking, AtDesk
 
 router = APIRouter()
+_LEAD_PAGE = re.compile(r"/leads/\d")
 
 
 @router.post("/leads/merge")
@@ -38,4 +40,6 @@ def lead_merge(
         said=_("已合并到线索 {lead}").format(lead=kept),
         can_undo=len(others) == 1,  # of several merges, each undo on the lead's page takes one back
     )
+    if outcome.done and _LEAD_PAGE.match(back):
+        back = f"/leads/{kept}"  # whichever of them was open, the one that has the posts now is shown
     return acted(request, desk, staff, outcome, back)

@@ -10,7 +10,8 @@ from alerts.log import alert_log
 from desk.accounts.sessions import Staff
 from desk.filters import URGENCIES
 from desk.lead_like import like_leads
-from desk.lead_opened import open_lead
+from desk.lead_opened import note_listed, open_lead
+from desk.leads_seen import office_of
 from desk.parts import Desk
 from desk.reply_actions import replies_of
 from desk.rights import may, may_review, may_step
@@ -57,6 +58,9 @@ def show_lead(
     with desk.store.read() as session:
         found = like_leads(session, lead, staff) if lead.restricted else None
         undoable = last_action(session, lead)
+    if found is not None:  # what is like it is restricted, too
+        listed = [one.id for one in (*found["like"], *(found["same"] or ()))]
+        note_listed(desk, staff, "restricted_leads_listed", listed)
     return render(
         request,
         "lead_page.html",
@@ -67,9 +71,11 @@ def show_lead(
         due=next_due(lead),
         posts=view.posts,
         repeats=view.repeats,
+        again=view.again,
+        came_back=view.came_back,
         words=view.words,
         history=[(event, describe(event.kind, event.data, desk.town)) for event in view.events[::-1]],
-        alerts=alert_log(desk.store, desk.town, lead=lead_id)[::-1],
+        alerts=alert_log(desk.store, desk.town, lead=lead_id, office=office_of(staff))[::-1],
         contact_names=_contact_names(desk),
         found=found,
         undoable=undoable,

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from common.errors import InputError
+from common.i18n import _
 from desk.accounts.sessions import Staff
 from desk.audit import note
-from desk.leads_seen import sees
+from desk.lead_opened import note_listed
+from desk.leads_seen import seen_by, sees
 from desk.parts import Desk
 from desk.rights import may_approve
 from desk.web.refusals import NotFound, NotYours
@@ -20,6 +23,9 @@ from pipeline.reply.check import Finding
 from pipeline.reply.template import Parts, suggest
 from pipeline.store.models import Lead
 from pipeline.store.review import Reply
+
+PAGE = 50
+"""Waiting replies on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +62,29 @@ def open_reply(desk: Desk, staff: Staff, reply_id: int) -> Checked:
         return _checked(session, desk, lead, reply)
 
 
-def waiting_replies(desk: Desk, staff: Staff, limit: int = 100) -> list[Reply]:
-    """Replies that wait for somebody's approval, the oldest first, of the leads that the reader sees."""
+def waiting_replies(desk: Desk, staff: Staff, after: int | None = None) -> tuple[list[Reply], int | None]:
+    """Replies that wait for somebody's approval, the oldest first, of the leads that the reader sees.
+
+    A page of `PAGE` from behind the reply `after`, and the `after` of the next one. Restricted leads among them are
+    noted as seen: a reply's subject says what its lead is about.
+    """
+    order = (Reply.submitted_at, Reply.id)
+    wanted = (
+        select(Reply, Lead.restricted)
+        .join(Lead, Lead.id == Reply.lead_id)
+        .where(Reply.town == desk.town.id, Reply.state == "submitted", seen_by(staff))
+        .order_by(*order)
+        .limit(PAGE + 1)
+    )
+    if after is not None:
+        last = select(*order).where(Reply.id == after, Reply.town == desk.town.id)
+        wanted = wanted.where(tuple_(*order) > last.scalar_subquery())
     with desk.store.read() as session:
-        rows = session.execute(
-            select(Reply, Lead)
-            .join(Lead, Lead.id == Reply.lead_id)
-            .where(Reply.town == desk.town.id, Reply.state == "submitted")
-            .order_by(Reply.submitted_at, Reply.id)
-            .limit(limit)
-        )
-        return [reply for reply, lead in rows if sees(staff, lead)]
+        rows = session.execute(wanted).all()
+    shown = rows[:PAGE]
+    hidden = [reply.lead_id for reply, restricted in shown if restricted]
+    note_listed(desk, staff, "restricted_replies_listed", hidden)
+    return [reply for reply, _restricted in shown], shown[-1][0].id if len(rows) > PAGE else None
 
 
 def draft_reply(
@@ -81,6 +99,7 @@ def draft_reply(
     """Write a new reply; without `text` the template writes it from the parts."""
     with desk.store.write() as session:
         lead = _lead(session, desk, staff, lead_id)
+        _check_signature(staff, office or lead.office)
         reply = work.draft(
             session,
             desk.town,
@@ -106,6 +125,7 @@ def edit_reply(
 ) -> Checked:
     """Change a reply; it is a draft again."""
     with _writing(desk, staff, reply_id, version) as (session, reply, lead):
+        _check_signature(staff, office or reply.office)
         work.edit(
             desk.town,
             reply,
@@ -150,6 +170,12 @@ def withdraw_reply(desk: Desk, staff: Staff, reply_id: int, version: int) -> Che
         return _checked(session, desk, lead, reply)
 
 
+def _check_signature(staff: Staff, office: str) -> None:
+    """Nobody speaks in another office's name; the comment team writes for all of them."""
+    if staff.role == "office_staff" and office != staff.office:
+        raise InputError(_("您的账号只能以本部门的名义署名"))
+
+
 @contextmanager
 def _writing(desk: Desk, staff: Staff, reply_id: int, version: int) -> Iterator[tuple[Session, Reply, Lead]]:
     with desk.store.write() as session:
@@ -167,10 +193,8 @@ def _reply(session: Session, desk: Desk, staff: Staff, reply_id: int) -> tuple[R
 
 def _lead(session: Session, desk: Desk, staff: Staff, lead_id: int) -> Lead:
     lead = session.get(Lead, lead_id)
-    if lead is None or lead.town != desk.town.id:
+    if lead is None or lead.town != desk.town.id or not sees(staff, lead):
         raise NotFound
-    if not sees(staff, lead):
-        raise NotYours
     return lead
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from desk.accounts.sessions import Staff
 from desk.lead_opened import open_lead
+from desk.leads_seen import office_of
 from desk.parts import Desk
 from desk.reply_actions import Checked, open_reply
 from desk.rights import may, may_approve
@@ -52,7 +53,7 @@ def show_reply(
         criteria=CRITERIA,
         kinds=KINDS,
         states=STATES,
-        offices=desk.town.offices.values(),
+        offices=[one for one in desk.town.offices.values() if office_of(staff) in (None, one.id)],
         writes=may(staff.role, "reply_edit") and reply.state not in ("published", "withdrawn"),
         approves=approves and reply.state == "submitted" and staff.name not in writers,
         own=approves and staff.name in writers,

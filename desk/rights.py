@@ -28,7 +28,9 @@ _EVERYBODY = _STAFF | {ANYONE}
 _REVIEW = frozenset({"comment_team"})
 _OFFICE = frozenset({"office_staff"})
 _LEAD = frozenset({"leader"})
+_ANALYST = frozenset({"analyst"})
 _ADMIN = frozenset({"administrator"})
+_MODELS = frozenset({"analyst", "administrator"})
 _READ = frozenset({"comment_team", "leader", "office_staff", "analyst"})
 
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {
@@ -54,6 +56,7 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "lead_follow_up": _REVIEW | _OFFICE,
     "lead_hand_over": _REVIEW | _OFFICE,
     "lead_merge": _REVIEW | _OFFICE,
+    "lead_merge_page": _REVIEW | _OFFICE,
     "lead_split": _REVIEW | _OFFICE,
     "lead_step": _REVIEW | _OFFICE | _LEAD,
     "lead_undo": _REVIEW | _OFFICE,
@@ -70,8 +73,28 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     "reply_publish": _REVIEW | _OFFICE,
     "reply_withdraw": _REVIEW | _OFFICE,
     # figures and sources
-    "leaders": _REVIEW | _LEAD | frozenset({"analyst"}),
+    "leaders": _REVIEW | _LEAD | _ANALYST,
+    "hot_list": _REVIEW | _LEAD | _ANALYST,
+    "hot_table": _REVIEW | _LEAD | _ANALYST,
     "source_list": _STAFF - _OFFICE,
+    # labels and models (`desk.learn_seen` narrows labelling: restricted posts are their office's)
+    "learn_page": _REVIEW | _OFFICE,
+    "learn_label": _REVIEW | _OFFICE,
+    "learn_skip": _REVIEW | _OFFICE,
+    "learn_undo": _REVIEW | _OFFICE,
+    "label_download": _MODELS,
+    "model_list": _REVIEW | _LEAD | _MODELS,
+    "model_page": _REVIEW | _LEAD | _MODELS,
+    "model_retrain": _MODELS,
+    "model_use": _MODELS,
+    "model_back": _MODELS,
+    # reports: analysts edit, leaders read
+    "report_list": _REVIEW | _LEAD | _ANALYST,
+    "report_page": _REVIEW | _LEAD | _ANALYST,
+    "report_figure": _REVIEW | _LEAD | _ANALYST,
+    "report_file": _REVIEW | _LEAD | _ANALYST,
+    "report_edit": _ANALYST,
+    "report_lock": _ANALYST,
     # the API
     "api_openapi": _EVERYBODY,
     "api_lead_list": _STAFF,

@@ -36,6 +36,7 @@ class DeskServer:
             log_config=None,
             access_log=False,  # addresses of acknowledgement links are secrets
             server_header=False,
+            proxy_headers=False,  # `create_app` reads them, from configured proxies only
             timeout_graceful_shutdown=STOP_SECONDS,
         )
         self._server = uvicorn.Server(settings)

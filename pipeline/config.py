@@ -32,6 +32,8 @@ class Town(Model):
     """The office that decides where no rule fits and where offices disagree."""
     retention_days: int = Field(default=180, ge=1)
     """Days after a lead's closing until the text of its posts is purged."""
+    false_signs_a_month: float = Field(default=2.0, gt=0, le=60)
+    """Early signs that a month in which nothing changes may bring; fewer are told the lower it is."""
 
     @field_validator("time_zone")
     @classmethod

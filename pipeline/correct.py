@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from common.errors import InputError, LifeCycleError
 from common.i18n import _
-from pipeline.deadlines import TERMS, due
+from pipeline.deadlines import TERMS
 from pipeline.dispatch import MOST_RETURNS, Dispatch
 from pipeline.labels import add_labels
+from pipeline.lead_terms import hasten, relax
 from pipeline.lifecycle import ENDED, record, take_step
 from pipeline.snapshot import snapshot
 from pipeline.store.models import Lead, Outbox, Post
@@ -116,15 +117,10 @@ def _check(changes: Mapping[str, str], town: TownContext) -> None:
 def _new_deadlines(session: Session, lead: Lead, before: str, now: datetime, town: TownContext) -> None:
     """A higher urgency counts from now and never lengthens a deadline; a lower one counts from the start."""
     if URGENCY_ORDER.index(lead.urgency) > URGENCY_ORDER.index(before):
-        terms = due(lead.urgency, now, town.zone)
-        lead.dispatch_due = min(lead.dispatch_due, terms.dispatch)
-        lead.accept_due = min(lead.accept_due, terms.accept)
-        lead.feedback_due = min(lead.feedback_due, terms.feedback)
+        hasten(lead, now, town.zone)
         session.add(Outbox(town=town.id, lead_id=lead.id, kind="urgency_raised", created_at=now))
         return
-    terms = due(lead.urgency, lead.received_at, town.zone)
-    lead.dispatch_due, lead.feedback_due = terms.dispatch, terms.feedback
-    lead.accept_due = TERMS[lead.urgency].accept.after(lead.dispatched_at or lead.received_at, town.zone)
+    relax(lead, town.zone)
 
 
 def by_catalogue(session: Session, town: TownContext, lead: Lead) -> Dispatch:

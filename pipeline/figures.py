@@ -69,11 +69,14 @@ class Figures:
 
 
 def figures(session: Session, town: TownContext, now: datetime) -> Figures:
-    """All of it as of `now`, counted by the database from three indexes: a year of leads costs no more."""
+    """All of it as of `now`, without restricted leads: in small numbers a count or a rate would tell of one.
+
+    Counted by the database from three indexes: a year of leads costs no more than a month.
+    """
     today = now.astimezone(town.zone).date()
     days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
     starts = [day_bounds(town, day)[0] for day in days]
-    counted = (Lead.town == town.id, Lead.state.not_in(_NOT_COUNTED))
+    counted = (Lead.town == town.id, Lead.state.not_in(_NOT_COUNTED), Lead.restricted.is_(False))
     solved = Lead.state.in_(_SOLVED)
 
     day = _day_of(Lead.received_at, starts)
@@ -84,9 +87,7 @@ def figures(session: Session, town: TownContext, now: datetime) -> Figures:
     ).all()
     day = _day_of(Lead.closed_at, starts)
     closed = session.execute(
-        select(day, func.count())
-        .where(Lead.town == town.id, solved, Lead.closed_at >= starts[0])
-        .group_by(day)
+        select(day, func.count()).where(*counted, solved, Lead.closed_at >= starts[0]).group_by(day)
     ).all()
     satisfied = session.execute(
         select(_how_many(Lead.satisfied.is_(True)), func.count()).where(
@@ -98,9 +99,8 @@ def figures(session: Session, town: TownContext, now: datetime) -> Figures:
             func.count().label("all"),
             _how_many(Lead.returns > 0).label("returned"),
             _how_many(Lead.accepted_at <= Lead.accept_due).label("in_time"),
-            _how_many(or_(Lead.accepted_at.is_not(None), Lead.accept_due <= now)).label(
-                "due"
-            ),  # else there is time
+            # the others still have time
+            _how_many(or_(Lead.accepted_at.is_not(None), Lead.accept_due <= now)).label("due"),
         ).where(*counted, Lead.dispatched_at >= starts[0])
     ).one()
     came_in = {number: count for number, count, _solved in received}
@@ -109,7 +109,11 @@ def figures(session: Session, town: TownContext, now: datetime) -> Figures:
     return Figures(
         received=whole,
         open=session.scalar(
-            select(func.count()).where(LeadStanding.town == town.id, LeadStanding.rank.is_not(None))
+            select(func.count()).where(
+                LeadStanding.town == town.id,
+                LeadStanding.restricted.is_(False),
+                LeadStanding.rank.is_not(None),
+            )
         )
         or 0,
         response=Rate(dispatched.in_time, dispatched.due),
@@ -134,7 +138,8 @@ def _overdue(session: Session, town: TownContext, now: datetime) -> list[Overdue
     count = func.count()
     rows = session.execute(
         select(LeadStanding.office, count, func.min(LeadStanding.due))
-        .where(LeadStanding.town == town.id, LeadStanding.due < now)  # leads that have ended wait for nothing
+        .where(LeadStanding.town == town.id, LeadStanding.restricted.is_(False))
+        .where(LeadStanding.due < now)  # leads that have ended wait for nothing
         .group_by(LeadStanding.office)
         .order_by(count.desc(), LeadStanding.office)
     )

@@ -18,8 +18,12 @@ MACHINE = "system"
 
 _TEXT: dict[str, str] = {
     "opened": N_("收到第一条帖子，建立线索"),
+    "opened_again": N_("问题再次出现，接着线索 {again} 建立线索"),
+    "came_back": N_("问题再次出现：线索 {other}"),
+    "post_late": N_("归入一条办结前发布、之后才读到的帖子，不重新办理"),
     "post_joined": N_("归入一条新帖"),
     "urgency_raised": N_("紧急程度由“{before}”升为“{after}”"),
+    "urgency_lowered": N_("紧急程度由“{before}”降为“{after}”：{count} 条帖子中多数没有印证"),
     "urgency_doubted": N_("一条帖子像是“{urgency}”，其他帖子没有印证，紧急程度不变"),
     "return_due": N_("第 {returns} 次退单，须在 1 个工作日内重新派单"),
     "deadline_told": N_("提醒了时限"),
@@ -41,6 +45,10 @@ _TEXT: dict[str, str] = {
     "dismissed": N_("判定无需办理"),
     "merged": N_("并入线索 {other} 的 {count} 条帖子"),
     "merged_into": N_("并入线索 {other}"),
+    "bridged": N_(
+        "系统并入线索 {other} 的 {count} 条帖子：两边的帖子互相吻合（{there}、{back}，需要 {needed}）"
+    ),
+    "bridged_into": N_("系统并入线索 {other}：两边的帖子互相吻合"),
     "split_off": N_("拆出 {count} 条帖子，成为线索 {other}"),
     "split_from": N_("由线索 {other} 拆出"),
     "posts_moved_out": N_("{count} 条帖子移到线索 {other}"),
@@ -71,8 +79,14 @@ BASES: dict[str, str] = {
 """Bases that are codes of the product, not words of the dispatch catalogue."""
 
 
+CHANGES = ("urgency_raised", "urgency_lowered", "topic_changed", "step", "bridged", "bridged_into")
+"""Steps of the machine itself that a reviewer must know of before deciding."""
+
+
 def describe(kind: str, data: dict[str, Any], town: TownContext) -> str:
     """One event in words; an unknown kind shows as its code."""
+    if kind == "opened" and data.get("again"):
+        kind = "opened_again"
     text = _TEXT.get(kind)
     if text is None:
         return kind
@@ -84,7 +98,7 @@ def is_decision(event: LeadEvent) -> bool:
     """Whether the event changed something that a reviewer decides on: overwriting it needs a look first."""
     if event.kind == "viewed" or event.kind.startswith(("reply_", "alert_")):
         return False
-    return event.staff != MACHINE or event.kind in ("urgency_raised", "topic_changed", "step")
+    return event.staff != MACHINE or event.kind in CHANGES
 
 
 class _Words(dict[str, str]):

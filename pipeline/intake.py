@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session
 from classify.labels import Label
 from common.clock import Clock
 from crawlers.post import CrawledPost
+from pipeline.bridge import bridge
+from pipeline.grouping.features import Features
 from pipeline.grouping.grouping import Grouping, to_tokens
-from pipeline.grouping.index import Weighed
-from pipeline.leads import join_lead, open_lead, raise_urgency, restrict
+from pipeline.grouping.join import Fit
+from pipeline.leads import follow_urgency, join_lead, open_lead, restrict
 from pipeline.normalise import CleanPost, clean
 from pipeline.reader import Reader
+from pipeline.returning import Destination, settle
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, Post, PostRepeat
 from pipeline.town import TownContext
@@ -44,6 +47,8 @@ class IntakeReport:
     """Posts stored without a lead, because they call for nobody's action."""
     opened: int = 0
     joined: int = 0
+    bridged: int = 0
+    """Leads that went into another one, because a new post fitted both."""
     undated: int = 0
     leads: set[int] = field(default_factory=set)
 
@@ -174,36 +179,64 @@ class Intake:
         session.flush()
         report.added += 1
         weighed = self._weigh(row)
+        near: list[Fit] = []
         if row.actionable:
-            self._find_lead(session, row, weighed, now, report)
+            near = self._find_lead(session, row, weighed, now, report)
         else:
             report.left_out += 1
         self._grouping.add(row.id, row.lead_id, weighed, row.topic)
+        if near:
+            self._bridge(session, row, near, now, report)
 
-    def _weigh(self, row: Post) -> Weighed:
+    def _weigh(self, row: Post) -> Features:
         return self._grouping.weigh(row.title, row.text, row.tokens, row.names)
 
     def _find_lead(
-        self, session: Session, row: Post, weighed: Weighed, now: datetime, report: IntakeReport
-    ) -> None:
-        """Join the post to the lead it is about, or open one."""
-        found = self._grouping.find(weighed, row.topic, row.title + row.text)
-        if found is not None:
-            hidden = self._town.catalogue.is_restricted(row.topic)
-            if session.get_one(Lead, found.lead_id).restricted != hidden:
-                found = None  # what only one office may read never stands in a lead that others read
-        again = found.lead_id if found and self._grouping.has_ended(found.lead_id) else None
-        if found is None or again is not None:
-            lead = open_lead(session, self._town, row, now, again=again)
+        self, session: Session, row: Post, weighed: Features, now: datetime, report: IntakeReport
+    ) -> list[Fit]:
+        """Join the post to the lead it is about, or open one; returns how the leads nearby fit."""
+        hidden = self._town.catalogue.is_restricted(row.topic)
+
+        def allowed(lead: int) -> bool:
+            # what only one office may read never stands in a lead that others read
+            return session.get_one(Lead, lead).restricted == hidden
+
+        found = self._grouping.find(weighed, row.topic, row.title + row.text, allowed)
+        joined, goes = found.joined, Destination()
+        if joined is not None:
+            goes = settle(session, session.get_one(Lead, joined.lead_id), row)
+            target = goes.joins or goes.again
+            if target is not None and not allowed(target):  # an ended lead leads on to the one that is open
+                goes = Destination()
+        if joined is None or goes.joins is None:
+            lead = open_lead(session, self._town, row, now, again=goes.again)
             report.opened += 1
         else:
-            lead = session.get_one(Lead, found.lead_id)
-            row.evidence = found.evidence()
+            lead = session.get_one(Lead, goes.joins)
+            row.evidence = joined.evidence()
             row.lead_id = lead.id
-            join_lead(session, self._town, lead, row, now)
+            join_lead(session, self._town, lead, row, now, late=goes.late)
             report.joined += 1
         row.lead_id = lead.id
         report.leads.add(lead.id)
+        return found.near
+
+    def _bridge(
+        self, session: Session, row: Post, near: list[Fit], now: datetime, report: IntakeReport
+    ) -> None:
+        """Join the post's lead with another one that it fits as well, if both are about one problem."""
+        lead = session.get_one(Lead, row.lead_id)
+        found = self._grouping.bridge(session, lead.id, near)
+        if found is None:
+            return
+        stays = bridge(session, lead, session.get_one(Lead, found.lead_id), found, now)
+        if stays is None:
+            return
+        session.flush()
+        posts = session.scalars(select(Post.id).where(Post.lead_id == stays.id))
+        self._grouping.move(posts, stays.id)
+        report.bridged += 1
+        report.leads.add(stays.id)
 
     def _edit(self, session: Session, row: Post, item: _Read, now: datetime, report: IntakeReport) -> None:
         """A post whose words were changed at its source: new text and labels, the same lead."""
@@ -220,7 +253,7 @@ class Intake:
             lead = session.get_one(Lead, row.lead_id)
             if self._town.catalogue.is_restricted(row.topic) and not lead.restricted:
                 restrict(session, self._town, lead, row, now)
-            raise_urgency(session, self._town, lead, row, now)
+            follow_urgency(session, self._town, lead, row, now)
             report.leads.add(lead.id)
 
     def _is_repeat(self, session: Session, post: CleanPost, now: datetime, report: IntakeReport) -> bool:

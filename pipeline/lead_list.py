@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.lifecycle import OPEN
 from pipeline.lifecycle import next_due as next_due
+from pipeline.returning import Again, again_of
 from pipeline.standing import words_of
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, Post, PostRepeat
@@ -44,6 +45,8 @@ class Row:
     due: datetime | None
     unsure: bool
     restricted: bool
+    again: Again | None = None
+    """How often the problem has come back; None for one that came once."""
 
 
 def day_bounds(town: TownContext, day: date) -> tuple[datetime, datetime]:
@@ -63,16 +66,20 @@ def list_leads(
     states: Sequence[str] = OPEN,
     office: str | None = None,
     limit: int | None = None,
+    with_restricted: bool = False,
 ) -> list[Row]:
     """Leads in the order in which somebody should act.
 
-    `day` keeps leads with a post published on that local day. Restricted leads show neither title,
-    place, words nor posts unless `office` is the office that acts on them.
+    `day` keeps leads with a post published on that local day. Restricted leads are in the list of the `office` that
+    acts on them. `with_restricted` puts them into the list of all, without title, place, words and posts: for those
+    who sort out by themselves who may hear of them.
     """
     with store.read() as session:
         wanted = select(Lead).where(Lead.town == town.id, Lead.state.in_(states))
         if office is not None:
             wanted = wanted.where(Lead.office == office)
+        elif not with_restricted:
+            wanted = wanted.where(Lead.restricted.is_(False))
         if day is not None:
             start, end = day_bounds(town, day)
             that_day = select(Post.lead_id).where(
@@ -82,7 +89,11 @@ def list_leads(
         leads = session.scalars(wanted).all()
         posts = posts_of(session, [lead.id for lead in leads])
         repeats = _repeats_of(session, [lead.id for lead in leads])
-        rows = [_row(lead, posts[lead.id], repeats[lead.id], now, open_to=office) for lead in leads]
+        again = again_of(session, leads)
+        rows = [
+            _row(lead, posts[lead.id], repeats[lead.id], again.get(lead.id), now, open_to=office)
+            for lead in leads
+        ]
     rows.sort(key=lambda row: (-row.score, -row.last_seen.timestamp(), row.id))
     return rows[:limit] if limit is not None else rows
 
@@ -116,7 +127,15 @@ def _repeats_of(session: Session, leads: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def _row(lead: Lead, posts: list[Post], repeats: list[str], now: datetime, *, open_to: str | None) -> Row:
+def _row(
+    lead: Lead,
+    posts: list[Post],
+    repeats: list[str],
+    again: Again | None,
+    now: datetime,
+    *,
+    open_to: str | None,
+) -> Row:
     due = next_due(lead)
     facts = LeadFacts(
         urgency=lead.urgency,
@@ -146,4 +165,5 @@ def _row(lead: Lead, posts: list[Post], repeats: list[str], now: datetime, *, op
         due=due,
         unsure=lead.unsure,
         restricted=lead.restricted,
+        again=None if hidden else again,
     )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from common.errors import InputError
 from common.i18n import _
 from pipeline.lifecycle import ENDED, OPEN
+from pipeline.returning import Again, again_of
 from pipeline.standing import facts_of
 from pipeline.store.engine import Store
 from pipeline.store.models import Lead, Post
@@ -31,7 +32,7 @@ _STANDING: tuple[Any, ...] = (
 )  # fmt: skip
 _LEAD: tuple[Any, ...] = (
     Lead.id, Lead.version, Lead.title, Lead.topic, Lead.urgency, Lead.place, Lead.office, Lead.state,
-    Lead.first_seen, Lead.unsure, Lead.restricted,
+    Lead.first_seen, Lead.unsure, Lead.restricted, Lead.again_of,
 )  # fmt: skip
 """What a row shows. Columns, not whole objects: nobody changes them, and they are read twice as quickly."""
 
@@ -58,7 +59,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One lead as the list shows it. A hidden one (restricted, for another office) keeps its secrets."""
+    """One lead as the list shows it. Restricted ones are in the list of their own office only."""
 
     id: int
     version: int
@@ -78,7 +79,8 @@ class ListRow:
     due: datetime | None
     unsure: bool
     restricted: bool
-    hidden: bool
+    again: Again | None
+    """How often the problem has come back; None for one that came once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def search_leads(
     after: str | None = None,
     limit: int = 50,
 ) -> Page:
-    """A page of the list. `office` is the reader's own office if the reader sees only its leads.
+    """A page of the list. `office` is the reader's own office if the reader sees only its leads, restricted ones too.
 
     Open leads come in the order in which somebody should act; as soon as ended ones are wanted too, the
     newest come first. `InputError` for a cursor that is none of ours.
@@ -116,7 +118,8 @@ def search_leads(
         shown = found[:limit]
         wanted_leads = select(*_LEAD).where(Lead.id.in_([row.lead_id for row in shown]))
         leads = {lead.id: lead for lead in session.execute(wanted_leads)}
-        rows = [_row(row, leads[row.lead_id], now, office) for row in shown]
+        again = again_of(session, leads.values())
+        rows = [_row(row, leads[row.lead_id], again.get(row.lead_id), now) for row in shown]
     following = _cursor(shown[-1], by_rank) if len(found) > limit else None
     return Page(rows, following)
 
@@ -140,8 +143,8 @@ def _narrowed(
         query = query.where(row.rank.is_not(None))
     if set(wanted.states) != set(OPEN):
         query = query.where(row.state.in_(wanted.states))
-    if office is not None:
-        query = query.where(row.office == office)
+    # a restricted lead exists for its office alone: that there is one would tell already
+    query = query.where(row.office == office if office is not None else row.restricted.is_(False))
     for column, values in (
         (row.topic, wanted.topics),
         (row.urgency, wanted.urgencies),
@@ -158,8 +161,6 @@ def _narrowed(
         query = query.where(_one_of_sources(wanted.sources))
     if wanted.words:
         query = query.where(row.lead_id.in_(_leads_with(session, town, wanted.words)))
-    if office is None and (wanted.words or wanted.places or wanted.sources):
-        query = query.where(row.restricted.is_(False))  # finding one would tell what it says
     return query
 
 
@@ -202,27 +203,26 @@ def _leads_with(session: Session, town: TownContext, words: Sequence[str]) -> Se
     return select(newest.c.lead_id)
 
 
-def _row(standing: Row[Any], lead: Row[Any], now: datetime, office: str | None) -> ListRow:
-    hidden = lead.restricted and office != lead.office
+def _row(standing: Row[Any], lead: Row[Any], again: Again | None, now: datetime) -> ListRow:
     return ListRow(
         id=lead.id,
         version=lead.version,
-        title="" if hidden else lead.title,
+        title=lead.title,
         topic=lead.topic,
         urgency=lead.urgency,
-        place="" if hidden else lead.place,
+        place=lead.place,
         office=lead.office,
         state=lead.state,
         score=standing.rank,
         parts=tuple(rank(facts_of(standing), now)[1]) if standing.rank is not None else (),
-        words=() if hidden else tuple(standing.words),
+        words=tuple(standing.words),
         posts=standing.posts,
         first_seen=lead.first_seen,
         last_seen=standing.last_seen,
         due=standing.due,
         unsure=lead.unsure,
         restricted=lead.restricted,
-        hidden=hidden,
+        again=again,
     )
 
 

@@ -8,24 +8,27 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from pipeline.bearing_out import Reading, borne_out, raises
+from pipeline.central import Said, central_sentence
 from pipeline.deadlines import TERMS, due
 from pipeline.dispatch import MOST_RETURNS, Dispatch
+from pipeline.lead_terms import hasten, relax
 from pipeline.lifecycle import record, take_step
-from pipeline.store.models import Lead, Outbox, Post
+from pipeline.returning import link
+from pipeline.store.models import Lead, LeadEvent, Outbox, Post
+from pipeline.title import problem_title
 from pipeline.town import TownContext
-from pipeline.triage import URGENCY_ORDER, more_urgent
+from pipeline.triage import PRESSING, more_urgent
 
 TITLE_LENGTH = 60
+RETITLED_EACH = 8
+"""Up to so many posts each one may change the title; beyond, one in every eighth of them."""
+READ_FOR_TITLE = 60
 REVIVED_AFTER = timedelta(days=3)
 """A pressing lead that was silent for so long and gets a new post is news to alerts, if they were silent too."""
 
-PRESSING = ("critical", "urgent")
-FEW = 3
-"""Up to so many posts the most urgent one decides; a larger lead has other witnesses."""
-SURE = 0.5
-"""Confidence from which one post raises a lead whatever its other posts say."""
-SHARE = 0.2
-"""Share of a larger lead's posts that must agree where none of them is sure."""
+LEAST_LETTERS = 2
+"""A title with fewer letters ("！", "）") says nothing."""
 UNSURE_BASIS = "unsure"
 """Basis code of a pressing lead the classifier is unsure of: the coordinator looks at it at once."""
 
@@ -46,7 +49,7 @@ def open_lead(
     terms = due(post.urgency, now, town.zone)
     lead = Lead(
         town=town.id,
-        title=headline(post.title, post.text),
+        title=headline(post.title, post.text, town.town.name),
         topic=post.topic,
         urgency=post.urgency,
         place=post.place,
@@ -66,40 +69,48 @@ def open_lead(
     )
     session.add(lead)
     session.flush()
+    if again is not None:
+        link(session, lead, again, now)
     record(session, lead, "opened", now, topic=lead.topic, urgency=lead.urgency, post=post.id, again=again)
     hand_over(session, town, lead, chosen, now)
     session.add(Outbox(town=town.id, lead_id=lead.id, kind="lead_opened", created_at=now))
     return lead
 
 
-def join_lead(session: Session, town: TownContext, lead: Lead, post: Post, now: datetime) -> None:
-    """Count a post into its lead; a more urgent post makes the lead more urgent, and alerts learn of it."""
+def join_lead(
+    session: Session, town: TownContext, lead: Lead, post: Post, now: datetime, *, late: bool = False
+) -> None:
+    """Count a post into its lead, whose urgency and topic follow what its posts say; alerts learn of a higher one.
+
+    `late` says that the post is older than the end of the lead, which it does not change.
+    """
     lead.post_count += 1
     revived = lead.urgency in PRESSING and post.published_at - lead.last_seen > REVIVED_AFTER
     lead.first_seen = min(lead.first_seen, post.published_at)
     lead.last_seen = max(lead.last_seen, post.published_at)
     if not lead.place:
         lead.place = post.place
-    record(session, lead, "post_joined", now, post=post.id)
-    raise_urgency(session, town, lead, post, now)
+    record(session, lead, "post_late" if late else "post_joined", now, post=post.id)
+    if late:
+        return
+    retitle(session, town, lead)
+    follow_urgency(session, town, lead, post, now)
     _follow_majority(session, town, lead, now)
     if revived:
         session.add(Outbox(town=town.id, lead_id=lead.id, kind="lead_revived", created_at=now))
 
 
-def raise_urgency(session: Session, town: TownContext, lead: Lead, post: Post, now: datetime) -> None:
-    """Take over a post's higher urgency with its shorter deadlines; urgency never falls by itself."""
+def follow_urgency(session: Session, town: TownContext, lead: Lead, post: Post, now: datetime) -> None:
+    """A post was read or read anew: the lead takes over its higher urgency, or falls to what all its posts bear out."""
     urgency = more_urgent(lead.urgency, post.urgency)
     if urgency == lead.urgency:
+        _lower(session, town, lead, now)
         return
-    if not _borne_out(session, lead, post):
+    if not raises(_readings(session, lead, without=post), Reading(post.urgency, post.urgency_confidence)):
         record(session, lead, "urgency_doubted", now, urgency=urgency, post=post.id)
         return
     before, lead.urgency = lead.urgency, urgency
-    terms = due(urgency, now, town.zone)
-    lead.dispatch_due = min(lead.dispatch_due, terms.dispatch)
-    lead.accept_due = min(lead.accept_due, terms.accept)
-    lead.feedback_due = min(lead.feedback_due, terms.feedback)
+    hasten(lead, now, town.zone)
     record(session, lead, "urgency_raised", now, before=before, after=urgency, post=post.id)
     session.add(Outbox(town=town.id, lead_id=lead.id, kind="urgency_raised", created_at=now))
     if lead.state == "received" and urgency in PRESSING:
@@ -116,16 +127,47 @@ def restrict(session: Session, town: TownContext, lead: Lead, post: Post, now: d
     session.add(Outbox(town=town.id, lead_id=lead.id, kind="lead_redispatched", created_at=now))
 
 
-def _borne_out(session: Session, lead: Lead, post: Post) -> bool:
-    """Whether a post's higher urgency holds for the whole lead: one doubtful reading among many does not."""
-    if lead.post_count <= FEW or post.urgency_confidence >= SURE:
-        return True
+def _lower(session: Session, town: TownContext, lead: Lead, now: datetime) -> None:
+    """Let a pressing lead fall to the urgency that its posts bear out, never below what a person said.
+
+    The history says so; nobody is alerted again.
+    """
+    if lead.urgency not in PRESSING or lead.confirmed_at is not None:
+        return
+    urgency = more_urgent(borne_out(_readings(session, lead), lead.urgency), _merged_in(session, lead))
+    if more_urgent(urgency, lead.urgency) == urgency:
+        return
+    before, lead.urgency = lead.urgency, urgency
+    relax(lead, town.zone)
+    record(session, lead, "urgency_lowered", now, before=before, after=urgency, count=lead.post_count)
+
+
+def _readings(session: Session, lead: Lead, *, without: Post | None = None) -> list[Reading]:
+    """How the lead's posts were read, oldest first."""
     session.flush()
-    as_high = URGENCY_ORDER[URGENCY_ORDER.index(post.urgency) :]
-    agreeing = session.scalar(
-        select(func.count()).where(Post.lead_id == lead.id, Post.id != post.id, Post.urgency.in_(as_high))
+    rows = session.execute(
+        select(Post.id, Post.urgency, Post.urgency_confidence)
+        .where(Post.lead_id == lead.id, Post.actionable)
+        .order_by(Post.published_at, Post.id)
     )
-    return (agreeing or 0) + 1 >= max(2.0, SHARE * lead.post_count)
+    return [
+        Reading(urgency, confidence)
+        for number, urgency, confidence in rows
+        if without is None or number != without.id
+    ]
+
+
+def _merged_in(session: Session, lead: Lead) -> str:
+    """The highest urgency that a person had confirmed of a lead that was merged into this one."""
+    events = session.scalars(
+        select(LeadEvent).where(LeadEvent.lead_id == lead.id, LeadEvent.kind == "merged")
+    )
+    urgency = "enquiry"
+    for event in events:
+        other = event.data.get("other_before", {})
+        if other.get("confirmed_at"):
+            urgency = more_urgent(urgency, other["urgency"])
+    return urgency
 
 
 def hand_over(session: Session, town: TownContext, lead: Lead, chosen: Dispatch, now: datetime) -> None:
@@ -141,15 +183,33 @@ def hand_over(session: Session, town: TownContext, lead: Lead, chosen: Dispatch,
         take_step(session, lead, "dispatched", now)
 
 
-def headline(title: str, text: str) -> str:
-    """A lead's first title: the post's own, else its first sentence without the greeting."""
-    if title.strip():
-        return title.strip()[:TITLE_LENGTH]
+def headline(title: str, text: str, own_name: str = "") -> str:
+    """A post's title as the name of a problem, else its first sentence without the greeting.
+
+    `own_name` is the town's.
+    """
+    if sum(letter.isalnum() for letter in title) >= LEAST_LETTERS:
+        return problem_title(title, own_name)[:TITLE_LENGTH]
     start = _GREETING.sub("", text.strip())
     for sentence in _SENTENCE.split(start):
         if len(sentence.strip()) >= 4:
             return sentence.strip()[:TITLE_LENGTH]
     return text.strip()[:TITLE_LENGTH]
+
+
+def retitle(session: Session, town: TownContext, lead: Lead) -> None:
+    """Call the lead by the most central of its posts' titles. Asked less and less often as it grows."""
+    if lead.post_count > RETITLED_EACH and lead.post_count % (lead.post_count // RETITLED_EACH):
+        return
+    session.flush()
+    rows = session.execute(
+        select(Post.title, Post.text, Post.tokens)
+        .where(Post.lead_id == lead.id, Post.purged_at.is_(None))
+        .order_by(Post.published_at, Post.id)
+        .limit(READ_FOR_TITLE)
+    )
+    said = [Said(headline(title, text, town.town.name), text, tokens) for title, text, tokens in rows]
+    lead.title = central_sentence(said)[:TITLE_LENGTH] or lead.title
 
 
 def _route(town: TownContext, topic: str, text: str, place: str, urgency: str, unsure: bool) -> Dispatch:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from common.errors import InputError, LifeCycleError
 from common.i18n import _
-from pipeline.deadlines import due
+from pipeline.lead_terms import hasten
 from pipeline.leads import headline, open_lead
 from pipeline.lifecycle import ENDED, record
 from pipeline.snapshot import snapshot
@@ -104,7 +104,7 @@ def recount(session: Session, lead: Lead) -> None:
             select(Post.title, Post.text).where(Post.lead_id == lead.id).order_by(Post.published_at, Post.id)
         )
         titles = [headline(title, text) for title, text in rows if title or text]
-        if titles and lead.title not in titles:
+        if titles and not any(title.endswith(lead.title) for title in titles):
             lead.title = titles[0]
 
 
@@ -162,9 +162,6 @@ def _raise(session: Session, lead: Lead, urgency: str, now: datetime, *, town: T
     if higher == lead.urgency:
         return
     before, lead.urgency = lead.urgency, higher
-    terms = due(higher, now, town.zone)
-    lead.dispatch_due = min(lead.dispatch_due, terms.dispatch)
-    lead.accept_due = min(lead.accept_due, terms.accept)
-    lead.feedback_due = min(lead.feedback_due, terms.feedback)
+    hasten(lead, now, town.zone)
     record(session, lead, "urgency_raised", now, before=before, after=higher)
     session.add(Outbox(town=town.id, lead_id=lead.id, kind="urgency_raised", created_at=now))

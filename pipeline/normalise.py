@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from classify.redact import Redacted
 from crawlers.post import CrawledPost
+from pipeline.post_url import without_person
 
 MAX_TITLE = 300
 MAX_TEXT = 20_000
@@ -52,11 +53,12 @@ def clean(post: CrawledPost, redact: Redactor, now: datetime) -> CleanPost:
     hidden = redact(_tidy(post.title)[:MAX_TITLE], _tidy(post.text)[:MAX_TEXT])
     dated = post.published_at is not None and post.published_at <= now + FUTURE_TOLERANCE
     published = post.published_at if dated and post.published_at is not None else now
+    url = without_person(post.url)
     return CleanPost(
         source_id=post.source_id,
-        post_id=post.post_id,
-        url=post.url,
-        canonical_url=canonical_url(post.url),
+        post_id=_id_without_person(post.post_id),
+        url=url,
+        canonical_url=canonical_url(url),
         content_hash=fingerprint(hidden.title, hidden.text),
         title=hidden.title,
         text=hidden.text,
@@ -66,6 +68,13 @@ def clean(post: CrawledPost, redact: Redactor, now: datetime) -> CleanPost:
         replies=post.replies,
         dated=dated,
     )
+
+
+def _id_without_person(post_id: str) -> str:
+    """Feeds use addresses as ids; one that names a person becomes its hash, still one id for one post."""
+    if without_person(post_id) == post_id.strip():
+        return post_id
+    return hashlib.sha256(post_id.encode("utf-8", "replace")).hexdigest()
 
 
 def canonical_url(url: str) -> str:

@@ -33,7 +33,7 @@ _STEP_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A lead that should have moved on. A restricted one shows neither title nor place."""
+    """A lead that should have moved on."""
 
     id: int
     title: str
@@ -60,9 +60,16 @@ def responsible(lead_office: str, state: str, town: TownContext, *, restricted: 
 
 
 def overdue(store: Store, town: TownContext, now: datetime, *, office: str | None = None) -> list[Overdue]:
-    """The open leads whose deadline has passed, by the office that has to act, the latest first."""
+    """The open leads whose deadline has passed, by the office that has to act, the latest first.
+
+    Restricted ones stand in the list of their own office only, without title and place.
+    """
     with store.read() as session:
-        leads = session.scalars(select(Lead).where(Lead.town == town.id, Lead.state.in_(OPEN))).all()
+        leads = session.scalars(
+            select(Lead)
+            .where(Lead.town == town.id, Lead.state.in_(OPEN))
+            .where(Lead.restricted.is_(False) | (Lead.office == (office or "")))
+        ).all()
     found = [
         Overdue(
             id=lead.id,

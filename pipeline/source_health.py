@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -11,7 +11,7 @@ from statistics import median
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pipeline.store.models import CrawlRun, Post, SourceState
+from pipeline.store.models import CrawlRun, Lead, Post, SourceState
 
 RUNS = 30
 """Runs that are looked at, the newest."""
@@ -38,7 +38,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """One source. `state` is `never`, `failing`, `silent` or `good`."""
+    """One source, by what it brought beside restricted leads. `state` is `never`, `failing`, `silent` or `good`."""
 
     id: str
     state: str
@@ -66,12 +66,14 @@ def _one(session: Session, town: str, source: str, now: datetime) -> SourceHealt
         .limit(RUNS)
     )
     runs = tuple(
-        Run(row.started_at, row.read, row.added, tuple(str(error) for error in row.errors), row.timed_out)
-        for row in rows
+        Run(row.started_at, row.read - hidden, row.added - hidden, _errors(row), row.timed_out)
+        for row, hidden in _without_restricted(session, rows.all())
     )[::-1]
     state = session.get(SourceState, (town, source))
     count, last_post = session.execute(
-        select(func.count(), func.max(Post.published_at)).where(Post.town == town, Post.source_id == source)
+        select(func.count(), func.max(Post.published_at))
+        .outerjoin(Lead, Lead.id == Post.lead_id)
+        .where(Post.town == town, Post.source_id == source, func.coalesce(Lead.restricted, False).is_(False))
     ).one()
     failures = 0
     for run in reversed(runs):
@@ -89,6 +91,25 @@ def _one(session: Session, town: str, source: str, now: datetime) -> SourceHealt
         posts=count,
         runs=runs,
     )
+
+
+def _errors(row: CrawlRun) -> tuple[str, ...]:
+    return tuple(str(error) for error in row.errors)
+
+
+def _without_restricted(session: Session, runs: Sequence[CrawlRun]) -> Iterator[tuple[CrawlRun, int]]:
+    """Each run with the number of its new posts that are about restricted leads: they are counted for nobody."""
+    if not runs:
+        return
+    times = session.scalars(
+        select(Post.received_at)
+        .join(Lead, Lead.id == Post.lead_id)
+        .where(Lead.restricted.is_(True), Post.town == runs[0].town, Post.source_id == runs[0].source_id)
+        .where(Post.received_at >= min(run.started_at for run in runs))
+    ).all()
+    for run in runs:
+        hidden = sum(run.started_at <= time <= run.finished_at for time in times)
+        yield run, min(hidden, run.added, run.read)
 
 
 def _usual_pause(runs: Sequence[Run]) -> timedelta | None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from pipeline.intake import IntakeReport
+from pipeline.post_url import scrub_addresses
 from pipeline.store.engine import Store
 from pipeline.store.models import CrawlRun, SourceState
 
@@ -47,7 +48,7 @@ def save_run(
                 updated=report.updated,
                 requests=requests,
                 timed_out=timed_out,
-                errors=list(errors),
+                errors=[scrub_addresses(error) for error in errors],
             )
         )
         row = session.get(SourceState, (town, source_id))

@@ -90,6 +90,18 @@ def renew(session: Session, lead: Lead, now: datetime) -> None:
     ended = lead.state in ENDED
     standing.rank = None if ended else rank(facts_of(standing), now)[0]
     standing.holds_until = now + LONG if ended else _holds_until(standing, oldest_fresh, now)
+    if lead.restricted:
+        _restrict_merged(session, lead, now)
+
+
+def _restrict_merged(session: Session, lead: Lead, now: datetime) -> None:
+    """What was merged into a restricted lead still has a title of the same problem: it is restricted with it."""
+    merged = select(Lead).where(Lead.merged_into == lead.id, Lead.state == "merged")
+    for other in session.scalars(
+        merged.where(Lead.restricted.is_(False) | (Lead.office != lead.office))
+    ).all():
+        other.restricted, other.office = True, lead.office
+        renew(session, other, now)
 
 
 def _holds_until(standing: LeadStanding, oldest_fresh: datetime | None, now: datetime) -> datetime:

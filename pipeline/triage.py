@@ -22,6 +22,8 @@ URGENCY_NAMES: dict[str, str] = {
     "enquiry": N_("咨询"),
 }
 URGENCY_ORDER = ("enquiry", "normal", "urgent", "critical")
+PRESSING = ("critical", "urgent")
+"""Urgencies that somebody is told of at once."""
 
 
 def more_urgent(first: str, second: str) -> str:

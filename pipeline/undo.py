@@ -117,6 +117,7 @@ _UNDO: dict[str, Undo] = {
     "corrected": _undo_judgement,
     "dismissed": _undo_judgement,
     "merged": _undo_merge,
+    "bridged": _undo_merge,
     "split_off": _undo_split,
     "posts_moved_out": _undo_move,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -23,11 +23,13 @@ from pipeline.store.engine import Store
 from pipeline.store.migrate import migrate
 from pipeline.town import TownContext
 from xiangyin.config.loader import TownConfig, demo_folder, find_folder, load_town
+from xiangyin.retraining import start_retrain
 from xiangyin.settings import Settings, load_settings
 
-if TYPE_CHECKING:  # both take longer to load than most commands run: they are loaded where they are used
+if TYPE_CHECKING:  # they take longer to load than most commands run: they are loaded where they are used
     from classify.classifier import Classifier
     from desk.parts import Desk
+    from pipeline.town_classifier import Classifies, TownClassifier
 
 Progress = Callable[[str, float], None]
 
@@ -43,7 +45,7 @@ def town_segmenter(places: Sequence[Place]) -> Segmenter:
 class TownReader:
     """`pipeline.reader.Reader` made of the parts of `classify`."""
 
-    def __init__(self, classifier: Classifier, places: Sequence[Place]) -> None:
+    def __init__(self, classifier: Classifies, places: Sequence[Place]) -> None:
         self._classifier = classifier
         self._spelling = {alias: place.name for place in places for alias in place.aliases}
         self._segmenter = town_segmenter(places)
@@ -111,8 +113,25 @@ class Installation:
         )
 
     @cached_property
+    def town_classifier(self) -> TownClassifier:
+        """Reads with the model at work: the town's own, or the shipped one."""
+        from classify.classifier import model_key
+        from classify.seed import corpus_files
+        from pipeline.town_classifier import TownClassifier
+
+        base = cache(lambda: model_key(corpus_files()))
+        return TownClassifier(
+            self.store,
+            self.context,
+            self.config.taxonomy.taxonomy,
+            self.data_folder / "models",
+            lambda: self.classifier,
+            base,
+        )
+
+    @cached_property
     def intake(self) -> Intake:
-        reader = TownReader(self.classifier, self.config.town.places)
+        reader = TownReader(self.town_classifier, self.config.town.places)
         return Intake(self.store, self.context, reader, self.clock, on_leads=self.news.set)
 
     @cached_property
@@ -143,9 +162,12 @@ class Installation:
                 port=settings.desk_port,
                 https=settings.desk_https,
                 session_hours=settings.desk_session_hours,
+                proxies=settings.proxies,
             ),
             words=town_segmenter(self.config.town.places).tokens,
             sources=self.config.sources.sources,
+            models=lambda: self.town_classifier,
+            retrain=lambda staff, model: start_retrain(self, staff, model),
         )
 
 

@@ -15,6 +15,7 @@ from common import log
 from common.errors import XiangyinError
 from crawlers.config import SourceConfig, WebSource
 from pipeline.renew_standings import renew_standings
+from pipeline.signs_noted import note_signs
 from xiangyin.crawling import crawl_source
 from xiangyin.installation import Installation
 from xiangyin.purging import purge_texts
@@ -23,8 +24,13 @@ GRACE_SECONDS = 3600
 """A job that could not start in time (machine asleep, long crawl) still runs within the hour, once."""
 
 PURGE_HOUR = 3
+REPORT_HOUR = 6
+LATEST_FIRST_DAY = 12
 STANDING_SECONDS = 60
 """The list's order follows the clock this often."""
+
+SIGNS_SECONDS = 1800
+"""Early signs are looked for this often."""
 
 
 def start_schedule(opened: Installation) -> BackgroundScheduler:
@@ -48,6 +54,20 @@ def start_schedule(opened: Installation) -> BackgroundScheduler:
         id="standings",
         name="standings",
         next_run_time=opened.clock(),
+    )
+    scheduler.add_job(
+        lambda: note_signs(opened.store, opened.context, opened.clock()),
+        IntervalTrigger(seconds=SIGNS_SECONDS),
+        id="signs",
+        name="signs",
+        next_run_time=opened.clock(),
+    )
+    scheduler.add_job(
+        lambda: _write_report(opened),
+        # on each morning that may be the month's first working day: holidays are never longer than this
+        CronTrigger(day=f"1-{LATEST_FIRST_DAY}", hour=REPORT_HOUR, timezone=opened.context.zone),
+        id="report",
+        name="report",
     )
     delay = 0
     for source in opened.config.sources.sources:
@@ -73,6 +93,13 @@ def _crawler(opened: Installation, source: SourceConfig) -> Callable[[], None]:
             log.get("schedule").error("crawl failed", source=source.id, reason=str(error))
 
     return run
+
+
+def _write_report(opened: Installation) -> None:
+    from xiangyin.reporting import monthly_report  # loads what draws and writes documents
+
+    for path in monthly_report(opened):
+        log.get("schedule").info("report written", file=path.name)
 
 
 def _log_error(event: JobExecutionEvent) -> None:

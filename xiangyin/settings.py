@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from common.errors import ConfigError
@@ -49,8 +50,29 @@ class Settings(BaseSettings):
     desk_https: bool = False
     """The desk is reached over https: its cookies are sent over nothing else."""
 
+    desk_proxies: str = ""
+    """Proxies in front of the desk, addresses or networks separated by commas: only their `X-Forwarded-For` counts."""
+
+    held_back: float = Field(default=0.3, ge=0.1, le=0.5)
+    """Share of the town's labels that no model learns from: old and new are compared on them."""
+
     desk_session_hours: int = Field(default=12, ge=1, le=72)
     """Hours after which everybody logs in anew; two idle hours end a session in any case."""
+
+    @field_validator("desk_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for part in filter(None, map(str.strip, value.split(","))):
+            try:
+                ip_network(part)
+            except ValueError as error:
+                raise ValueError(_("应为地址或网段，用逗号分隔")) from error
+        return value
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The proxies one by one."""
+        return tuple(filter(None, map(str.strip, self.desk_proxies.split(","))))
 
 
 def load_settings() -> Settings:
@@ -62,6 +84,6 @@ def load_settings() -> Settings:
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
         raise ConfigError(
             _("环境变量 {name} = {value!r}：{reason}").format(
-                name=name, value=first["input"], reason=first["msg"]
+                name=name, value=first["input"], reason=first["msg"].removeprefix("Value error, ")
             )
         ) from error

@@ -38,7 +38,17 @@ def _table() -> dict[int, str]:
     return table
 
 
-_TABLE = _table()
+class _Table(dict[int, str | int]):
+    """Characters that stay as they are are remembered: `str.translate` is slow where it finds nothing."""
+
+    def __missing__(self, code: int) -> int:
+        if len(self) < _MOST:
+            self[code] = code
+        return code
+
+
+_MOST = 20_000
+_TABLE = _Table(_table())
 # ideographs that mean a digit only among digits; elsewhere they are words (陆地, 山洞)
 SEPARATOR = r"[ \t\-_.·•~()\u200b-\u200d\u2060\ufeff\ufe0f\u20e3]"
 _RUN = re.compile(rf"\d(?:{SEPARATOR}{{0,3}}\d){{4,}}", re.ASCII)

@@ -10,13 +10,17 @@ from common.i18n import _
 from crawlers.read.charset import decode
 from crawlers.read.detect_board import guess_list
 from crawlers.read.detect_json import guess_mapping
-from crawlers.read.discuz import DISCUZ
 from crawlers.read.feed import read_feed
-from crawlers.read.forum import read_list, read_thread
 from crawlers.read.links import base_of, join
 from crawlers.read.page import Moment
+from crawlers.read.presets import PRESETS
 from crawlers.read.select import every, first, line
 from crawlers.read.tree import HtmlElement, parse_html
+
+_SIGNS = {
+    "flarum": "#flarum-loading, #flarum-content, #flarum-json-payload",
+    "nodebb": "script[src*='/nodebb.min.js'], link[href*='/assets/client'][rel=stylesheet]",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,17 @@ def _html(text: str, url: str, encoding: str, clock: Moment) -> Finding:
     page = parse_html(text)
     title = line(page, "title")
     notes = [_("页面声明了订阅源：{url}").format(url=feed) for feed in _declared_feeds(page, url)]
-    if read_list(text, url, DISCUZ).items:
-        return Finding("forum", title, encoding, {"preset": "discuz"}, notes)
-    if first(page, "#messagetext") is not None:
+    for preset, sign in _SIGNS.items():  # their lists are empty without JavaScript
+        if first(page, sign) is not None:
+            return Finding("forum", title, encoding, {"preset": preset}, notes)
+    for preset, reader in PRESETS.items():
+        if reader.list_page(text, url).items:
+            return Finding("forum", title, encoding, {"preset": preset}, notes)
+    for reader in PRESETS.values():
+        if reader.thread_page(text, url, clock).posts:
+            return Finding("", title, encoding, notes=[*notes, _("这是一个主题页，请改填版块列表页的网址")])
+    if any(reader.list_page(text, url).refused for reader in PRESETS.values()):
         return Finding("", title, encoding, notes=[*notes, _("页面须登录或无权限")])
-    if read_thread(text, url, DISCUZ, clock).posts:
-        return Finding("", title, encoding, notes=[*notes, _("这是一个主题页，请改填版块列表页的网址")])
     found = guess_list(page, url)
     if found is None:
         return Finding("", title, encoding, notes=notes)

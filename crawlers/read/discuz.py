@@ -37,6 +37,7 @@ DISCUZ = ForumLayout(
     ),
     thread_key=_thread_key,
     post_id=_post_id,
+    anchor=lambda element_id: f"pid{element_id.removeprefix('post_')}",
     noise="div.quote, blockquote, i.pstatus, font.jammer, .locked, .sign, .attach_nopermission, .tip",
     refused="#messagetext",
     # a quote's heading survives where a user cut the quote itself away

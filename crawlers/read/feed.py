@@ -18,6 +18,7 @@ from crawlers.read.charset import decode
 from crawlers.read.html_text import html_to_text
 from crawlers.read.links import join, path_key
 from crawlers.read.page import Moment
+from crawlers.read.speaker import title_without_speaker
 from crawlers.text import clean, count, key, one_line, web_address
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>\s*")
@@ -63,7 +64,7 @@ def read_feed(body: bytes, url: str, content_type: str | None, clock: Moment) ->
 def _entry(entry: Any, feed_url: str, clock: Moment) -> FeedEntry | None:
     contents = [part.get("value", "") for part in entry.get("content", [])]
     html = max([*contents, entry.get("summary", "")], key=len)
-    title = one_line(html_to_text(entry.get("title", "")))
+    title = title_without_speaker(one_line(html_to_text(entry.get("title", ""))), _speakers(entry))
     text = html_to_text(html) if html else ""
     link = web_address(join(feed_url, entry.get("link", "")) or "") or feed_url
     identity = entry.get("id") or (link if link != feed_url else f"{title}\n{text}")
@@ -77,6 +78,12 @@ def _entry(entry: Any, feed_url: str, clock: Moment) -> FeedEntry | None:
         _published(entry, clock),
         count(entry.get("slash_comments")),
     )
+
+
+def _speakers(entry: Any) -> list[str]:
+    """The names that must not stay in the title; they are used for nothing else."""
+    found = [entry.get("author", ""), *(person.get("name", "") for person in entry.get("authors") or [])]
+    return [one_line(html_to_text(name)) for name in found if isinstance(name, str) and name.strip()]
 
 
 def _own(identity: str, feed_url: str) -> str:
@@ -120,7 +127,9 @@ def _json_feed(text: str, url: str, clock: Moment) -> Feed | None:
             continue
         html = item.get("content_html")
         text = html_to_text(html) if isinstance(html, str) else clean(str(item.get("content_text") or ""))
-        title = one_line(str(item.get("title") or ""))
+        people = [item.get("author"), *(item.get("authors") or [])]
+        names = [str(person.get("name") or "") for person in people if isinstance(person, dict)]
+        title = title_without_speaker(one_line(str(item.get("title") or "")), names)
         link = join(url, str(item.get("url") or "")) or url
         published = parse_value(item.get("date_published"), now=clock.now, time_zone=clock.time_zone)
         if title or text:

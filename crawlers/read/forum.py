@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crawlers.config import ForumSelectors
 from crawlers.read.html_text import element_text
@@ -19,14 +20,31 @@ _QUOTES = "blockquote, .quote, .signature, .sign"
 
 @dataclass(frozen=True, slots=True)
 class ForumLayout:
-    """How to read one forum software. The functions turn a thread's address and a post element into ids."""
+    """How to read one forum software. The functions turn a thread's address and a post element into ids.
+
+    `dropped`: parameters of links that name a visitor's session and say nothing of the page.
+    """
 
     selectors: ForumSelectors
     thread_key: Callable[[str], str] = path_key
     post_id: Callable[[HtmlElement], str | None] = lambda element: element.get("id")
+    anchor: Callable[[str], str] = lambda element_id: element_id
     noise: str = _QUOTES
     refused: str | None = None
     noise_lines: re.Pattern[str] | None = None
+    dropped: frozenset[str] = frozenset()
+
+    def first_url(self, url: str) -> str:
+        """Pages are fetched where people see them."""
+        return url
+
+    def list_page(self, text: str, url: str) -> ListPage:
+        """The threads of a list page, each once, in page order."""
+        return read_list(text, url, self)
+
+    def thread_page(self, text: str, url: str, clock: Moment) -> ThreadPage:
+        """The visible posts of a thread page, without who wrote them."""
+        return read_thread(text, url, self, clock)
 
 
 def plain_layout(selectors: ForumSelectors) -> ForumLayout:
@@ -43,7 +61,7 @@ def read_list(html: str, url: str, layout: ForumLayout) -> ListPage:
     for row in every(page, chosen.list_item):
         link = first(row, chosen.list_link)
         href = href_of(link) if link is not None else None
-        target = join(base, href) if href else None
+        target = _join(base, href, layout)
         if target is None:
             continue
         replies = number(row, chosen.list_replies)
@@ -51,7 +69,7 @@ def read_list(html: str, url: str, layout: ForumLayout) -> ListPage:
         thread = layout.thread_key(target)
         items.setdefault(thread, ListItem(thread, target, mark, replies))
     return ListPage(
-        list(items.values()), _next(page, base, chosen.next_page), _refused(page, layout, bool(items))
+        list(items.values()), _next(page, base, chosen.next_page, layout), _refused(page, layout, bool(items))
     )
 
 
@@ -67,7 +85,7 @@ def read_thread(html: str, url: str, layout: ForumLayout, clock: Moment) -> Thre
     return ThreadPage(
         title=line(page, chosen.thread_title),
         posts=posts,
-        next_url=_next(page, base_of(page, url), chosen.thread_next),
+        next_url=_next(page, base_of(page, url), chosen.thread_next, layout),
         refused=_refused(page, layout, bool(posts)),
     )
 
@@ -82,7 +100,7 @@ def _post(element: HtmlElement, layout: ForumLayout, clock: Moment) -> ThreadPos
     if not text:
         return None
     published = moment(element, layout.selectors.post_time, clock)
-    anchor = element.get("id") or ""
+    anchor = layout.anchor(element.get("id") or "")
     return ThreadPost(
         # without an id of its own, a post is known by what it says
         id=layout.post_id(element) or digest(f"{published}\n{text}"),
@@ -93,10 +111,18 @@ def _post(element: HtmlElement, layout: ForumLayout, clock: Moment) -> ThreadPos
     )
 
 
-def _next(page: HtmlElement, base: str, selector: str | None) -> str | None:
+def _next(page: HtmlElement, base: str, selector: str | None, layout: ForumLayout) -> str | None:
     link = first(page, selector)
-    href = href_of(link) if link is not None else None
-    return join(base, href) if href else None
+    return _join(base, href_of(link) if link is not None else None, layout)
+
+
+def _join(base: str, href: str | None, layout: ForumLayout) -> str | None:
+    target = join(base, href) if href else None
+    if target is None or not layout.dropped:
+        return target
+    parts = urlsplit(target)
+    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in layout.dropped]
+    return urlunsplit(parts._replace(query=urlencode(query)))
 
 
 def _refused(page: HtmlElement, layout: ForumLayout, something: bool) -> bool:

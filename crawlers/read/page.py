@@ -27,13 +27,17 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class ThreadPost:
-    """One post of a thread page; `id` is unique within its thread, `anchor` leads to it on its page."""
+    """One post of a thread page; `id` is unique within its thread, `anchor` leads to it on its page.
+
+    `url`: the post's own address, where the page that was fetched is not what people read (JSON).
+    """
 
     id: str
     text: str
     published_at: datetime | None
     likes: int | None = None
     anchor: str = ""
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class ApiSpider(SourceSpider):
             self.spool.known(item.id, [])
         self.spool.page(response.request.url if response.request else response.url, validators(response))
         following = self._next(document, response.url, number)
+        if following:
+            self.spool.more()
         # after an unfinished crawl, what is missing lies behind pages of known items
         goes_on = self.brings_new(item.id for item in items) and (new or not self.state.complete)
         if following and goes_on and number < self.source.max_pages:

@@ -11,9 +11,9 @@ from scrapy.http import Response
 from common.i18n import _
 from crawlers.config import ForumSource
 from crawlers.post import CrawledPost
-from crawlers.read.discuz import DISCUZ
-from crawlers.read.forum import ForumLayout, plain_layout, read_list, read_thread
 from crawlers.read.page import ListItem, ListPage, Moment, ThreadPage, ThreadPost
+from crawlers.read.presets import reader_of
+from crawlers.read.reader import ForumReader
 from crawlers.spiders.base import short
 from crawlers.spiders.batch import Batch
 from crawlers.spiders.lists import ListSpider
@@ -35,13 +35,17 @@ class ForumSpider(ListSpider):
         return self.job.source
 
     @cached_property
-    def layout(self) -> ForumLayout:
+    def reader(self) -> ForumReader:
         """How this forum is read."""
-        return plain_layout(self.source.selectors) if self.source.selectors else DISCUZ
+        return reader_of(self.source)
+
+    def first_url(self) -> str:
+        """Where the forum's list is fetched."""
+        return self.reader.first_url(self.source.url)
 
     def list_page(self, response: Response) -> ListPage:
         """Parse a list page."""
-        return read_list(self.text_of(response), response.url, self.layout)
+        return self.reader.list_page(self.text_of(response), response.url)
 
     def is_known(self, item: ListItem) -> bool:
         """Whether the list shows the same mark as when the thread was read."""
@@ -70,9 +74,8 @@ class ForumSpider(ListSpider):
     def _read_thread(
         self, response: Response, item: ListItem, batch: Batch, number: int, last: str | None
     ) -> Request | None:
-        thread = read_thread(
-            self.text_of(response), response.url, self.layout, Moment(self.job.now, self.job.time_zone)
-        )
+        clock = Moment(self.job.now, self.job.time_zone)
+        thread = self.reader.thread_page(self.text_of(response), response.url, clock)
         if thread.refused or not thread.posts:
             reason = _("页面须登录或无权限：{url}") if thread.refused else _("页面上找不到正文：{url}")
             self.spool.error(reason.format(url=short(response.url)))
@@ -100,11 +103,11 @@ class ForumSpider(ListSpider):
     def _post(
         self, post: ThreadPost, thread: ThreadPage, url: str, item: ListItem, is_opening: bool
     ) -> CrawledPost:
-        anchor = f"pid{post.id[1:]}" if self.layout is DISCUZ and post.id[:1] == "p" else post.anchor
+        own = item.url if is_opening else f"{url}#{post.anchor}" if post.anchor else url
         return CrawledPost(
             source_id=self.source.id,
             post_id=f"{item.key}-{post.id}",
-            url=item.url if is_opening else f"{url}#{anchor}" if anchor else url,
+            url=post.url or own,
             title=thread.title,
             text=post.text,
             published_at=post.published_at,

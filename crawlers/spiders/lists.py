@@ -42,6 +42,8 @@ class ListSpider(SourceSpider):
             self.spool.error(_("页面须登录或无权限：{url}").format(url=short(response.url)))
             return
         self.spool.items(len(page.items))
+        if page.next_url:
+            self.spool.more()
         # links to other hosts (advertisements, moved rows) are no items of this source
         own = [item for item in page.items if same_place(item.url, self.job.source.url)]
         new = [item for item in own if not self.is_known(item)][: self.job.sample]

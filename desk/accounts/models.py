@@ -50,7 +50,7 @@ class StaffSession(Base):
 
 
 class LoginAttempt(Base):
-    """A try to log in, for the limits. The name is hashed: people type passwords into the wrong field."""
+    """A failed try to log in, for the limits. One try has a row for each counter of `login_limits.Try`."""
 
     __tablename__ = "login_attempts"
     __table_args__ = (Index("ix_login_attempts_at", "town", "at"),)
@@ -58,6 +58,7 @@ class LoginAttempt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     town: Mapped[Town]
     name_hash: Mapped[str] = mapped_column(String(64), index=True)
+    """Hash of what is counted: people type passwords into the field of the name."""
     at: Mapped[datetime]
     succeeded: Mapped[bool]
 

@@ -32,8 +32,8 @@ def is_right(stored: str | None, password: str) -> bool:
     """Whether `password` belongs to the stored hash; takes as long where there is no account."""
     global _nobody
     with _turns:
-        if stored is None:
-            _nobody = _nobody or _hasher.hash(secrets.token_hex(16))
+        # made whoever asks first: the first unknown name must not take longer than the others
+        _nobody = _nobody or _hasher.hash(secrets.token_hex(16))
         try:
             _hasher.verify(stored or _nobody, password)
         except (VerificationError, InvalidHashError):

@@ -55,13 +55,15 @@ class LeadRow(BaseModel):
     due: datetime | None
     unsure: bool
     restricted: bool
-    hidden: bool
+    times: int
+    """How often the problem has come, this time included."""
 
     @classmethod
     def of(cls, row: ListRow) -> LeadRow:
         return cls(
-            **{name: getattr(row, name) for name in cls.model_fields if name != "words"},
+            **{name: getattr(row, name) for name in cls.model_fields if name not in ("words", "times")},
             words=list(row.words),
+            times=row.again.times if row.again else 1,
         )
 
 
@@ -117,6 +119,10 @@ class LeadForm(BaseModel):
     restricted: bool
     satisfied: bool | None
     merged_into: int | None
+    again: list[int]
+    """The earlier leads of the same problem, oldest first."""
+    came_back_as: list[int]
+    """The later leads of the same problem."""
     dispatch_due: datetime
     accept_due: datetime
     feedback_due: datetime
@@ -145,7 +151,13 @@ class LeadForm(BaseModel):
             )
             for event in view.events
         ]
-        return cls(**own, next=list(NEXT[lead.state]), repeats=view.repeats, posts=posts, history=history)
+        links: dict[str, Any] = {
+            "again": list(view.again.before) if view.again else [],
+            "came_back_as": [one.id for one in view.came_back],
+        }
+        return cls(
+            **own, **links, next=list(NEXT[lead.state]), repeats=view.repeats, posts=posts, history=history
+        )
 
 
 class Seen(Form):

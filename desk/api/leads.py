@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from desk.api.answers import Id, LeadForm, LeadPage, LeadRow
 from desk.filters import Asked
-from desk.lead_opened import open_lead
+from desk.lead_opened import note_listed, open_lead
 from desk.leads_seen import office_of
 from desk.web.guard import Asking, AtDesk
 from pipeline.lead_search import LARGEST_PAGE, search_leads
@@ -34,6 +34,7 @@ def api_lead_list(
         after=after,
         limit=limit,
     )
+    note_listed(desk, staff, "restricted_leads_listed", [row.id for row in page.rows if row.restricted])
     return LeadPage(rows=[LeadRow.of(row) for row in page.rows], next=page.next)
 
 

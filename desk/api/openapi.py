@@ -17,8 +17,8 @@ ROUTERS: tuple[APIRouter, ...] = (leads.router, lead_actions.router, replies.rou
 
 REFUSALS = {
     "401": "no valid token",
-    "403": "the token's role may not do this, or the lead is another office's",
-    "404": "there is no such thing",
+    "403": "the token's role may not do this",
+    "404": "there is no such thing, or it is not the token's to see",
     "409": "not possible now: somebody was faster, or the life of a lead does not allow it",
     "422": "a value cannot be used",
 }

@@ -61,20 +61,21 @@
       setTimeout(() => { waiting = false; }, 1500);
     } else if (event.key === "?") {
       toggle("keys");
-    } else if (pressedBy(event.key)) {
+    } else if (pressedBy(event)) {
       event.preventDefault();
-      inTurn(() => press(event.key));
+      inTurn(() => press(event));
     }
   });
 
   // A control with data-key is pressed by that key; where several have it, the newest offer (the message) wins.
-  const pressedBy = (key) => {
-    const fitting = [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === key);
+  const pressedBy = (event) => {
+    if (event.key === "Enter" && event.target.closest("a, button, summary")) return null; // it presses what has the focus
+    const fitting = [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === event.key);
     return fitting.find((one) => one.closest("#says")) || fitting[0];
   };
 
-  const press = (key) => {
-    const control = pressedBy(key);
+  const press = (event) => {
+    const control = pressedBy(event); // looked for again: the one that was there may have been replaced
     if (!control) return;
     if (control.matches("input[type=search]")) {
       control.focus();

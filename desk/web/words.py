@@ -20,6 +20,13 @@ def span_words(span: timedelta) -> str:
     return _("{count} 天").format(count=int(seconds // _DAY))
 
 
+def pause_words(seconds: int) -> str:
+    """A pause between tries, never shorter than it is."""
+    if seconds < 60:
+        return _("{count} 秒").format(count=seconds)
+    return _("{count} 分钟").format(count=-(-seconds // 60))
+
+
 def due_words(due: datetime | None, now: datetime) -> str:
     """A deadline as seen from now."""
     if due is None:

@@ -1,4 +1,4 @@
-"""Which leads people rearranged while the index was in memory: merges, splits, moves and their undoing."""
+"""Which leads were rearranged while the index was in memory: merges, splits, moves and their undoing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pipeline.store.models import LeadEvent
 REARRANGED = (
     "merged",
     "merged_into",
+    "bridged",
+    "bridged_into",
     "split_off",
     "split_from",
     "posts_moved_out",
@@ -18,6 +20,9 @@ REARRANGED = (
 )
 """Events of a lead whose posts may be other ones than before; both leads concerned get one."""
 
+DIVIDED = ("split_off", "posts_moved_out")
+JOINED = ("merged", "bridged")
+
 
 def newest_event(session: Session) -> int:
     """The number of the newest event of any lead."""
@@ -25,7 +30,7 @@ def newest_event(session: Session) -> int:
 
 
 def rearranged_leads(session: Session, town: str, after: int) -> set[int]:
-    """Leads whose posts a person put elsewhere, or put in, since event `after`."""
+    """Leads whose posts were put elsewhere, or in, since event `after`."""
     return set(
         session.scalars(
             select(LeadEvent.lead_id).where(
@@ -33,3 +38,19 @@ def rearranged_leads(session: Session, town: str, after: int) -> set[int]:
             )
         )
     )
+
+
+def kept_apart(session: Session, town: str, after: int) -> set[frozenset[int]]:
+    """Pairs of leads that a person divided, or whose joining a person took back: the machine never joins them."""
+    events = session.execute(
+        select(LeadEvent.lead_id, LeadEvent.kind, LeadEvent.data).where(
+            LeadEvent.id > after, LeadEvent.town == town, LeadEvent.kind.in_((*DIVIDED, "undone"))
+        )
+    )
+    pairs = set()
+    for lead, kind, data in events:
+        if kind in DIVIDED:
+            pairs.add(frozenset((lead, int(data["other"]))))
+        elif data.get("what") in JOINED and "other" in data.get("data", {}):
+            pairs.add(frozenset((lead, int(data["data"]["other"]))))
+    return pairs

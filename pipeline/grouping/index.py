@@ -1,161 +1,216 @@
-"""The leads in memory, found by what their posts share: inverted indexes over the sums of their vectors."""
+"""The posts in memory, as plain arrays: which posts share rare runs with a new one, and how alike they are.
+
+What one post costs does not grow with the number of posts: a key leads to the `RING` newest posts that hold it,
+and of a lead the `MEMBERS` newest posts are compared.
+"""
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
-from pipeline.grouping.features import Features
-from pipeline.grouping.grams import KEPT, Rarity, Vector, is_name_like
-from pipeline.grouping.places import Known
+import numpy as np
+from numpy.typing import NDArray
 
-COMMON = 600
-"""A word or run that stands in more leads than this finds too many to be worth following."""
+from pipeline.grouping.features import (
+    NAMES,
+    PLACES,
+    RUNS,
+    TITLE_NAMES,
+    TITLE_RUNS,
+    WORDS,
+    Features,
+)
+from pipeline.grouping.grams import NONE, Keys, Rarity
+from pipeline.grouping.likeness import Likeness, Pairs
+from pipeline.grouping.ring import Ring
 
-BY_RUNS = 10
-BY_WORDS = 4
-"""Leads looked at closely: the likeliest by their runs of characters, and by their words."""
+MEMBERS = 32
+"""Posts of a lead that a new post is compared with: the newest."""
 
-RARE = 2
-"""A name-like run that so few leads hold points to them."""
+FOUND = 96
+LEADS = 14
+"""Posts that share most, and leads of theirs, that are looked at closely."""
 
-RECENT = 10
-"""Titles of a lead that a new title is compared with."""
+SIGNED = (("runs", 14), ("title", 8), ("words", 4), ("title_names", 8))
+"""How many keys of each kind a post can be found by."""
 
-MAIN_NAMES = 0.34
-"""Share of a lead's posts that must name a place for it to be one of the lead's places."""
-
-
-@dataclass(slots=True)
-class Sum:
-    """The sum of unit vectors, with its length."""
-
-    weights: Vector = field(default_factory=dict)
-    length: float = 0.0
-
-    def add(self, vector: Vector) -> None:
-        dot = self.dot(vector)
-        own = sum(weight * weight for weight in vector.values())
-        for key, weight in vector.items():
-            self.weights[key] = self.weights.get(key, 0.0) + weight
-        self.length = math.sqrt(self.length * self.length + own + 2 * dot)
-
-    def dot(self, vector: Vector) -> float:
-        get = self.weights.get
-        return sum(weight * get(key, 0.0) for key, weight in vector.items())
+CHUNK = 50_000
 
 
-@dataclass(slots=True)
-class Profile:
-    """A lead as the sum of its posts."""
+class PostIndex:
+    """Every post of a town that stands in a lead, in the order of arrival."""
 
-    words: Sum = field(default_factory=Sum)
-    runs: Sum = field(default_factory=Sum)
-    titles: deque[Vector] = field(default_factory=lambda: deque(maxlen=RECENT))
-    posts: int = 0
-    names: Counter[str] = field(default_factory=Counter)
-    topics: Counter[str] = field(default_factory=Counter)
+    def __init__(self) -> None:
+        self.rarity = Rarity()
+        self.count = 0
+        self.runs, self.run_weights = _keys(RUNS), _weights(RUNS)
+        self.title, self.title_weights = _keys(TITLE_RUNS), _weights(TITLE_RUNS)
+        self.words, self.word_weights = _keys(WORDS), _weights(WORDS)
+        self.title_names, self.names = _keys(TITLE_NAMES), _keys(NAMES)
+        self.places = np.zeros((0, PLACES), dtype=np.int32)
+        self.topics = np.zeros(0, dtype=np.int16)
+        self.leads = np.zeros(0, dtype=np.int32)
+        self.posts = np.zeros(0, dtype=np.int64)
+        """Ids of the posts, ascending."""
+        self.before = np.zeros(0, dtype=np.int32)
+        """The next older post of the same lead, or -1."""
+        self.newest: dict[int, int] = {}
+        """The newest post of each lead."""
+        self.sizes: dict[int, int] = {}
+        self._ring = Ring()
+        self._terms: dict[str, int] = {"": 0}
+        self.terms: list[str] = [""]
+        self._pairs = Pairs()
 
-    def main_names(self) -> list[str]:
-        """The places that enough of the lead's posts name, most frequent first."""
-        least = max(1.0, self.posts * MAIN_NAMES)
-        return [name for name, count in self.names.most_common() if count >= least]
+    def term(self, text: str) -> int:
+        """The number of a place's name or a topic."""
+        number = self._terms.get(text)
+        if number is None:
+            number = self._terms[text] = len(self.terms)
+            self.terms.append(text)
+        return number
 
-    def shared_words(self, post: Features, most: int = 6) -> list[str]:
-        """The words that make post and lead alike, weightiest first."""
-        get = self.words.weights.get
-        common = ((weight * get(word, 0.0), word) for word, weight in post.words.items())
-        return [word for product, word in sorted(common, reverse=True)[:most] if product > 0]
+    def add(self, number: int, lead: int, post: Features, topic: str) -> int:
+        """Take the post with this id in, newer than all before; returns its row."""
+        row = self.count
+        if row == len(self.topics):
+            self._grow()
+        self.count += 1
+        for target, weights, (keys, values) in (
+            (self.runs, self.run_weights, post.runs),
+            (self.title, self.title_weights, post.title),
+            (self.words, self.word_weights, post.words),
+        ):
+            target[row, : len(keys)] = keys
+            weights[row, : len(keys)] = values
+        self.title_names[row, : len(post.title_names)] = post.title_names
+        self.names[row, : len(post.names)] = post.names
+        for at, place in enumerate(post.places):
+            self.places[row, at] = self.term(place)
+        self.topics[row] = self.term(topic)
+        self.posts[row] = number
+        self.rarity.add(post.seen)
+        if self._ring.full:
+            self._find_anew(2 * self._ring.slots)
+        self._ring.add(row, signature(post))
+        self._link(row, lead)
+        return row
+
+    def move(self, rows: Iterable[int], lead: int) -> None:
+        """These posts belong to `lead` now."""
+        rows = sorted(rows)
+        touched = {int(self.leads[row]) for row in rows} | {lead}
+        whole = {row for one in touched for row in self.rows_of(one)} | set(rows)
+        moved = set(rows)
+        for one in touched:
+            self.newest.pop(one, None)
+            self.sizes.pop(one, None)
+        for row in sorted(whole):
+            self._link(row, lead if row in moved else int(self.leads[row]))
+
+    def row_of(self, number: int) -> int | None:
+        """The row of the post with this id, if it stands here."""
+        row = int(np.searchsorted(self.posts[: self.count], number))
+        return row if row < self.count and self.posts[row] == number else None
+
+    def rows_of(self, lead: int, most: int | None = None) -> list[int]:
+        """Rows of the lead's posts, newest first."""
+        rows: list[int] = []
+        row = self.newest.get(lead, -1)
+        while row >= 0 and (most is None or len(rows) < most):
+            rows.append(row)
+            row = int(self.before[row])
+        return rows
+
+    def candidates(self, post: Features, without: int = 0) -> list[int]:
+        """Leads whose posts share most weight with this one, the likeliest first."""
+        found = self._ring.find(query(post), FOUND)
+        leads: dict[int, None] = {}
+        for row in found:
+            lead = int(self.leads[row])
+            if lead and lead != without:
+                leads.setdefault(lead)
+                if len(leads) == LEADS:
+                    break
+        return list(leads)
+
+    def likeness(self, post: Features, leads: Sequence[int]) -> list[Likeness]:
+        """How alike the post and the newest posts of each lead are."""
+        members = [self.rows_of(lead, MEMBERS) for lead in leads]
+        return self._pairs.compare(self, post, members)
+
+    def features(self, row: int) -> Features:
+        """A stored post as it is compared."""
+
+        def vector(keys: Keys, weights: NDArray[np.float16]) -> tuple[Keys, NDArray[np.float32]]:
+            used = keys[row] != NONE
+            return keys[row][used], weights[row][used].astype(np.float32)
+
+        return Features(
+            vector(self.runs, self.run_weights),
+            vector(self.title, self.title_weights),
+            vector(self.words, self.word_weights),
+            self.title_names[row][self.title_names[row] != NONE],
+            self.names[row][self.names[row] != NONE],
+            tuple(self.terms[place] for place in self.places[row] if place),
+            np.zeros(0, dtype=np.uint32),
+        )
+
+    def _link(self, row: int, lead: int) -> None:
+        self.leads[row] = lead
+        self.before[row] = self.newest.get(lead, -1) if lead else -1
+        if lead:
+            self.newest[lead] = row
+            self.sizes[lead] = self.sizes.get(lead, 0) + 1
+
+    def _find_anew(self, slots: int) -> None:
+        """A larger table of the same posts."""
+        self._ring = Ring(slots)
+        for start in range(0, self.count - 1, CHUNK):
+            part = slice(start, min(start + CHUNK, self.count - 1))
+            keys = [getattr(self, name)[part, :most] for name, most in SIGNED]
+            self._ring.extend(start, np.concatenate(keys, axis=1))
+
+    def _grow(self) -> None:
+        more = max(1024, len(self.topics) // 2)
+        for name in (
+            "runs", "run_weights", "title", "title_weights", "words", "word_weights", "title_names", "names",
+            "places", "topics", "leads", "posts", "before",
+        ):  # fmt: skip
+            old = getattr(self, name)
+            new = np.zeros((len(old) + more, *old.shape[1:]), dtype=old.dtype)
+            new[: len(old)] = old
+            setattr(self, name, new)
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A post with its vectors under the weights of this moment."""
+def signature(post: Features) -> Keys:
+    """The keys by which a post can be found: its weightiest runs and words, and the names of its title."""
+    parts = {
+        "runs": post.runs[0],
+        "title": post.title[0],
+        "words": post.words[0],
+        "title_names": post.title_names,
+    }
+    return np.unique(np.concatenate([parts[name][:most] for name, most in SIGNED]))
 
-    post: Features
-    runs: Vector
-    title: Vector
+
+def query(post: Features) -> tuple[Keys, NDArray[np.float32]]:
+    """The keys by which posts like this one are looked for, with their weights."""
+    keys = np.concatenate((post.runs[0][:28], post.title[0][:16], post.words[0][:8], post.names[:16]))
+    weights = np.concatenate(
+        (
+            post.runs[1][:28],
+            post.title[1][:16],
+            post.words[1][:8],
+            np.full(len(post.names[:16]), 0.25, dtype=np.float32),
+        )
+    )
+    return keys, weights
 
 
-class LeadIndex:
-    """Profiles of all leads that may still receive posts."""
+def _keys(width: int) -> NDArray[np.uint32]:
+    return np.zeros((0, width), dtype=np.uint32)
 
-    def __init__(self, known: Known | None = None) -> None:
-        self.known = known or {}
-        self.profiles: dict[int, Profile] = {}
-        self._rarity = Rarity()
-        self._by_word: defaultdict[str, set[int]] = defaultdict(set)
-        self._by_run: defaultdict[str, set[int]] = defaultdict(set)
 
-    def weigh(self, post: Features) -> Weighed:
-        """The post as it can be compared now."""
-        return Weighed(post, self._rarity.vector(post.body, KEPT), self._rarity.vector(post.title))
-
-    def drop(self, lead_id: int) -> None:
-        """Forget a lead, so that its present posts can be added anew."""
-        profile = self.profiles.pop(lead_id, None)
-        if profile is None:
-            return
-        for word in profile.words.weights:
-            self._by_word[word].discard(lead_id)
-        for run in profile.runs.weights:
-            self._by_run[run].discard(lead_id)
-
-    def add(self, lead_id: int, weighed: Weighed, topic: str, *, again: bool = False) -> None:
-        """Put a post into its lead's profile (a new one where there is none).
-
-        `again` says that the post was in the index before: it makes no word more common.
-        """
-        post = weighed.post
-        profile = self.profiles.setdefault(lead_id, Profile())
-        profile.words.add(post.words)
-        profile.runs.add(weighed.runs)
-        profile.titles.append(weighed.title)
-        profile.posts += 1
-        profile.names.update(post.names)
-        profile.topics[topic] += 1
-        for word in post.words:
-            self._by_word[word].add(lead_id)
-        for run in weighed.runs:
-            self._by_run[run].add(lead_id)
-        if not again:
-            self._rarity.add(post.body)
-
-    def rare_runs(self, weighed: Weighed) -> Counter[int]:
-        """For each lead how many name-like runs it shares with the post that hardly any other lead holds."""
-        found: Counter[int] = Counter()
-        for run in weighed.runs:
-            leads = self._by_run.get(run, ())
-            if 0 < len(leads) <= RARE and is_name_like(run):
-                found.update(leads)
-        return found
-
-    def candidates(self, weighed: Weighed) -> list[int]:
-        """Leads worth a close look, the likeliest first."""
-        by_runs = self._votes(weighed.runs, self._by_run)
-        by_words = self._votes(weighed.post.words, self._by_word)
-        first = sorted(by_runs, key=lambda lead: (-self._run_likeness(lead, weighed.runs), lead))[:BY_RUNS]
-        second = sorted(by_words, key=lambda lead: (-self._word_likeness(lead, weighed.post.words), lead))
-        return list(dict.fromkeys([*first, *second[:BY_WORDS]]))
-
-    def _votes(self, vector: Vector, index: dict[str, set[int]]) -> Iterable[int]:
-        """The leads that share most weight with a vector: enough to choose from."""
-        votes: Counter[int] = Counter()
-        for key, weight in vector.items():
-            leads = index.get(key, ())
-            if len(leads) <= COMMON:
-                for lead in leads:
-                    votes[lead] += weight  # type: ignore[assignment]  # Counter takes floats, its stub does not
-        best = sorted(votes.items(), key=lambda item: (-item[1], item[0]))[: 4 * BY_RUNS]
-        return [lead for lead, _ in best]
-
-    def _run_likeness(self, lead: int, vector: Vector) -> float:
-        profile = self.profiles[lead]
-        # between the mean and the sum: a large lead is neither lost nor swallows all
-        return profile.runs.dot(vector) / math.sqrt(profile.runs.length**2 * math.sqrt(profile.posts))
-
-    def _word_likeness(self, lead: int, vector: Vector) -> float:
-        words = self.profiles[lead].words
-        return words.dot(vector) / words.length if words.length else 0.0
+def _weights(width: int) -> NDArray[np.float16]:
+    return np.zeros((0, width), dtype=np.float16)

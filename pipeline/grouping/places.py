@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
+from functools import lru_cache
 
 _NOISE = re.compile(r"[\W_a-z\d]+")
 ALIKE = 0.6
@@ -25,11 +26,13 @@ class Relation(Enum):
     DIFFERENT = "different"
 
 
+@lru_cache(maxsize=1 << 16)
 def core(name: str) -> str:
     """A place name without punctuation, Latin letters and digits."""
     return _NOISE.sub("", name.lower())
 
 
+@lru_cache(maxsize=1 << 16)
 def same_place(first: str, second: str) -> bool:
     """Whether two names mean one place: equal, one within the other, or nearly the same characters."""
     first, second = core(first), core(second)

@@ -81,10 +81,17 @@ class Lead(Base):
         Index("ix_leads_state", "town", "state"),
         Index("ix_leads_last_seen", "town", "last_seen"),
         # the leaders' figures are counted from these three alone (`pipeline.figures`)
-        Index("ix_leads_received_at", "town", "received_at", "state"),
-        Index("ix_leads_closed_at", "town", "closed_at", "state", "satisfied"),
+        Index("ix_leads_received_at", "town", "received_at", "state", "restricted"),
+        Index("ix_leads_closed_at", "town", "closed_at", "state", "restricted", "satisfied"),
         Index(
-            "ix_leads_dispatched_at", "town", "dispatched_at", "state", "accepted_at", "accept_due", "returns"
+            "ix_leads_dispatched_at",
+            "town",
+            "dispatched_at",
+            "state",
+            "restricted",
+            "accepted_at",
+            "accept_due",
+            "returns",
         ),
     )
 
@@ -121,6 +128,8 @@ class Lead(Base):
     """What the follow-up (回访) found; None before it."""
     merged_into: Mapped[int | None]
     """The lead that took over all posts of this one; its state is then `merged`."""
+    again_of: Mapped[int | None] = mapped_column(index=True)
+    """The ended lead that this one is the return of (`pipeline.returning`)."""
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
@@ -129,7 +138,10 @@ class LeadEvent(Base):
     """One step in a lead's history. Rows are only ever added (a trigger refuses anything else)."""
 
     __tablename__ = "lead_events"
-    __table_args__ = (Index("ix_lead_events_lead", "lead_id", "id"),)
+    __table_args__ = (
+        Index("ix_lead_events_lead", "lead_id", "id"),
+        Index("ix_lead_events_kind", "town", "kind", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     town: Mapped[Town]

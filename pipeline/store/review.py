@@ -20,9 +20,12 @@ class TrainingLabel(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     town: Mapped[Town]
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
-    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), index=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"), index=True)
+    """The post's lead when it was labelled; None for a post that had none."""
     at: Mapped[datetime]
     staff: Mapped[str] = mapped_column(String(80))
+    how: Mapped[str] = mapped_column(String(16), default="correction", server_default="correction")
+    """`correction` of a lead, or from the queue: the model was `unsure`, or the post was drawn at `random`."""
     field: Mapped[str] = mapped_column(String(16))
     """`topic`, `urgency`, `place` or `actionable`."""
     before: Mapped[str] = mapped_column(String(200))
@@ -77,7 +80,8 @@ class LeadStanding(Base):
         Index("ix_lead_standings_state", "town", "state", "last_seen", "lead_id"),
         Index("ix_lead_standings_step", "town", "state", "rank", "lead_id"),
         Index("ix_lead_standings_until", "town", "holds_until"),
-        Index("ix_lead_standings_due", "town", "office", "due"),
+        Index("ix_lead_standings_due", "town", "office", "due", "restricted"),
+        Index("ix_lead_standings_open", "town", "restricted", "rank", "lead_id"),
     )
 
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), primary_key=True)

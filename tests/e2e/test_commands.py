@@ -54,9 +54,9 @@ def test_init_import_leads_hot(run, table) -> None:  # type: ignore[no-untyped-d
     assert (pipe["topic"], pipe["urgency"], pipe["office"]) == ("utilities", "urgent", "shuili")
     wanted = "id title topic urgency place office state score reasons posts first_seen last_seen due".split()
     assert set(wanted) <= set(pipe)
-    [hot] = json.loads(
-        run("hot", "--config", "t", "--json", "--from", "2026-11-20", "--to", "2026-11-20").stdout
-    )
+    period = ("--from", "2026-11-20", "--to", "2026-11-20")
+    [hot] = json.loads(run("hot", "--config", "t", "--json", *period, "--xlsx", "hot.xlsx").stdout)
+    assert (table.parent / "hot.xlsx").read_bytes()[:2] == b"PK"
     assert set(hot) >= {"rank", "lead_id", "heat", "from", "to", "place", "description", "posts"}
     shown = run("lead", "show", str(pipe["id"]), "--config", "t")
     assert "13812345678" not in shown.stdout

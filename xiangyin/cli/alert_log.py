@@ -10,9 +10,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from alerts.log import AlertRecord, MuteRecord, alert_log, mute_log
+from alerts.log import AlertRecord, MuteRecord, alert_log, mute_log, note_looked
 from alerts.mute import IN_WORDS
 from alerts.words import CAUSES, KINDS, STATES
+from common.errors import InputError
 from common.i18n import _
 from pipeline.town import TownContext
 from xiangyin.cli.common import ConfigOption, JsonOption, installation
@@ -21,13 +22,20 @@ from xiangyin.cli.output import local, out, print_json, show
 
 def log(
     lead: Annotated[int | None, typer.Option(help=_("只看一条线索"))] = None,
+    office: Annotated[
+        str | None, typer.Option(help=_("以哪个部门的名义查看：限办线索的消息内容只给承办部门，查看会被记录"))
+    ] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """The record of alerts."""
     with installation(config) as opened:
         town = opened.context
-        records = alert_log(opened.store, town, lead=lead, muted=lead is not None)
+        if office is not None:
+            if office not in town.offices:
+                raise InputError(_("没有部门 {office}").format(office=office))
+            note_looked(opened.store, town, office, opened.clock(), lead=lead)
+        records = alert_log(opened.store, town, lead=lead, muted=lead is not None, office=office)
         mutes = mute_log(opened.store, town, lead) if lead is not None else []
         if as_json:
             print_json([asdict(record) for record in records] + [_mute_json(one) for one in mutes])

@@ -9,7 +9,7 @@ import typer
 from common import log
 from common.errors import XiangyinError
 from common.i18n import _
-from xiangyin.cli import alerts, lead, source, user
+from xiangyin.cli import alerts, labels, lead, model, source, user
 from xiangyin.cli.classify import classify, redact
 from xiangyin.cli.crawl import crawl
 from xiangyin.cli.demo import demo
@@ -19,6 +19,8 @@ from xiangyin.cli.import_table import import_file
 from xiangyin.cli.init import init
 from xiangyin.cli.leads import leads
 from xiangyin.cli.output import say
+from xiangyin.cli.report import report
+from xiangyin.cli.retrain import retrain
 from xiangyin.cli.run import run
 from xiangyin.cli.serve import serve
 from xiangyin.cli.store import backup, migrate, purge, restore
@@ -50,6 +52,10 @@ def build() -> typer.Typer:
             "列出热点问题，热度 = (帖数 + ln(1+点赞+反对)) × (1 + 7/(7+天数))。例：xiangyin hot --from 2026-11-01"
         ),
     )(hot)
+    add(
+        "report",
+        help=_("写出一个月（周、季、年）的问题分析报告。例：xiangyin report 2026-10 --out reports"),
+    )(report)
     app.add_typer(lead.app, name="lead")
     app.add_typer(alerts.app, name="alerts")
     app.add_typer(user.app, name="user")
@@ -74,6 +80,12 @@ def build() -> typer.Typer:
         "predict",
         help=_("用自己的模型预测。例：xiangyin predict --model my.model --in posts.jsonl --out labels.jsonl"),
     )(predict)
+    app.add_typer(labels.app, name="labels")
+    add(
+        "retrain",
+        help=_("用本镇的标注训练新模型，并与现用的比较；不会自动切换。例：xiangyin retrain"),
+    )(retrain)
+    app.add_typer(model.app, name="model")
     add("migrate", help=_("把数据库升级到本版本的格式（每次启动也会自动进行）。例：xiangyin migrate"))(
         migrate
     )

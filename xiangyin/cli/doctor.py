@@ -73,6 +73,16 @@ def examine(opened: Installation) -> Iterator[Finding]:
     yield from _duty(opened)
     yield from _calendar(opened)
     yield from _sources(opened)
+    yield from _proxies(opened)
+
+
+def _proxies(opened: Installation) -> Iterator[Finding]:
+    """A desk behind a proxy that is not named takes all log-ins for the proxy's own."""
+    if opened.settings.desk_https and not opened.settings.proxies:
+        text = _(
+            "XIANGYIN_DESK_HTTPS 为 true，但没有写 XIANGYIN_DESK_PROXIES：所有登录都算作代理一个地址，外人试错会拖慢大家"
+        )
+        yield Finding(False, _("工作台"), text)
 
 
 def _database(opened: Installation) -> Iterator[Finding]:

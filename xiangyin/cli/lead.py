@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy.orm import Session
 
 from common.errors import InputError
 from common.i18n import _
-from pipeline.lead_view import LeadView, view_lead
-from pipeline.lifecycle import NEXT, STATES, take_step
-from pipeline.store.models import Lead
+from pipeline import steps
+from pipeline.lead_view import LeadView, open_for, view_lead
+from pipeline.lifecycle import NEXT, STATES
+from pipeline.seen import get_seen
 from pipeline.triage import URGENCY_NAMES
 from xiangyin.cli.common import ConfigOption, JsonOption, installation
 from xiangyin.cli.output import local, print_json, say, show
@@ -41,30 +41,45 @@ def step(
     lead: Annotated[int, typer.Argument(help=_("线索编号"))],
     state: Annotated[str, typer.Argument(help=_("新状态：") + "、".join(STATES))],
     staff: Annotated[str, typer.Option(help=_("经办人的工作账号，记入办理经过"))],
-    note: Annotated[str, typer.Option(help=_("说明；退单、办结、无需办理时必填"))] = "",
+    note: Annotated[str, typer.Option(help=_("说明；退单、办结、无需办理、重新办理时必填"))] = "",
+    reason: Annotated[str, typer.Option(help=_("无需办理的理由：") + "、".join(steps.DISMISSALS))] = "other",
+    satisfied: Annotated[
+        bool | None, typer.Option("--satisfied/--unsatisfied", help=_("回访结果：居民是否满意"))
+    ] = None,
+    version: Annotated[
+        int | None, typer.Option(help=_("看到的版本（lead show --json）；其后有人处理过就不执行"))
+    ] = None,
+    office: Annotated[str | None, typer.Option(help=_("以哪个部门的名义办理（限办线索必填）"))] = None,
     config: ConfigOption = None,
 ) -> None:
     """推进一步并记入经过。例：xiangyin lead step 3 accepted --staff shuili01"""
     if state not in STATES:
         raise InputError(_("状态 {state}：只能是 {allowed}").format(state=state, allowed="、".join(STATES)))
     with installation(config) as opened:
+        town, now = opened.context, opened.clock()
         with opened.store.write() as session:
-            row = _get(session, opened, lead)
-            take_step(session, row, state, opened.clock(), staff=staff, note=note)
-        say(_("线索 {lead}：{state}").format(lead=lead, state=_(STATES[state])))
-
-
-def _get(session: Session, opened: Installation, lead: int) -> Lead:
-    row = session.get(Lead, lead)
-    if row is None or row.town != opened.context.id:
-        raise InputError(_("没有线索 {lead}").format(lead=lead))
-    return row
+            row = open_for(session, town, lead, office=office)
+            if version is not None:
+                row = get_seen(session, town, lead, version)
+            if state == "dispatched":
+                steps.dispatch(session, row, now, town=town, staff=staff)
+            elif state == "no_action":
+                steps.dismiss(session, row, reason, now, staff=staff, note=note)
+            elif state == "followed_up":
+                if satisfied is None:
+                    raise InputError(_("回访请写明 --satisfied 或 --unsatisfied"))
+                steps.follow_up(session, row, now, satisfied=satisfied, staff=staff, note=note)
+            else:
+                steps.step(session, row, state, now, town=town, staff=staff, note=note)
+            reached = row.state  # reopening what needed no action dispatches it at once
+        say(_("线索 {lead}：{state}").format(lead=lead, state=_(STATES[reached])))
 
 
 def _json(view: LeadView) -> dict[str, Any]:
     lead = view.lead
     return {
         "id": lead.id,
+        "version": lead.version,
         "title": lead.title,
         "topic": lead.topic,
         "urgency": lead.urgency,
@@ -75,6 +90,10 @@ def _json(view: LeadView) -> dict[str, Any]:
         "state": lead.state,
         "next": list(NEXT[lead.state]),
         "repeats": view.repeats,
+        "again": {"times": view.again.times, "since": view.again.since, "before": list(view.again.before)}
+        if view.again
+        else None,
+        "came_back_as": [one.id for one in view.came_back],
         "posts": [
             {
                 "source": post.source_id,
@@ -109,6 +128,12 @@ def _print(opened: Installation, view: LeadView) -> None:
     show(
         _("帖子 {posts} 条，另有完全重复的 {repeats} 条").format(posts=len(view.posts), repeats=view.repeats)
     )
+    if view.again:
+        numbers = "、".join(str(one) for one in view.again.before)
+        show(_("{again}（以前：线索 {leads}）").format(again=view.again.text(town.zone), leads=numbers))
+    if view.came_back:
+        numbers = "、".join(str(one.id) for one in view.came_back)
+        show(_("后来又出现：线索 {leads}").format(leads=numbers))
     for post in view.posts:
         show(f"  {local(post.published_at, town.zone)}  {post.source_id}  {post.url}", style="dim")
         show(f"    {post.title}　{post.text[:160]}")

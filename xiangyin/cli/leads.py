@@ -11,15 +11,19 @@ from rich.text import Text
 
 from common.errors import InputError
 from common.i18n import _
+from pipeline.early_signs import EarlySign, early_signs
 from pipeline.lead_list import Row, list_leads
 from pipeline.lifecycle import OPEN, STATES
+from pipeline.signs_noted import shown_signs, sign_text, signs_by_lead, where_and_what
 from pipeline.town import TownContext
 from pipeline.triage import URGENCY_NAMES
 from xiangyin.cli.common import ConfigOption, JsonOption, installation, parse_day
-from xiangyin.cli.output import local, out, print_json, say
+from xiangyin.cli.output import local, out, print_json, say, show
+from xiangyin.installation import Installation
 
 STYLES = {"critical": "bold red", "urgent": "yellow", "normal": "", "enquiry": "dim"}
-HIDDEN = "〔仅承办部门可见〕"
+MOST_SIGNS = 8
+MOST_NUMBERS = 4
 
 
 def leads(
@@ -41,9 +45,12 @@ def leads(
             office=office,
             limit=limit if limit or as_json else 30,
         )
+        signs = signs_now(opened, office)
         if as_json:
-            print_json([lead_json(row) for row in rows])
+            tagged = signs_by_lead(signs)
+            print_json([lead_json(row, tagged.get(row.id)) for row in rows])
             return
+        show_signs(signs, opened.context)
         out.print(lead_table(rows, opened.context))
         if not rows:
             say(_("没有符合条件的线索"))
@@ -61,11 +68,30 @@ def _states(wanted: str | None) -> Sequence[str]:
     return (wanted,)
 
 
-def lead_json(row: Row) -> dict[str, Any]:
-    """A row in the form that `design.md` promises."""
+def signs_now(opened: Installation, office: str | None) -> list[EarlySign]:
+    """The early signs of this moment, as the office (None: everybody) may see them."""
+    with opened.store.read() as session:
+        found = early_signs(session, opened.context, opened.clock())
+        return shown_signs(session, found, office=office)
+
+
+def show_signs(signs: Sequence[EarlySign], town: TownContext) -> None:
+    """The block above the list: what brings more posts than its own past lets expect."""
+    if not signs:
+        return
+    show(_("早期迹象：比平时多"), style="bold")
+    for sign in signs[:MOST_SIGNS]:
+        numbers = "、".join(f"#{lead}" for lead in sign.leads[:MOST_NUMBERS])
+        show(f"  ↗ {where_and_what(sign, town)}：{sign_text(sign)}（{numbers}）")
+    if len(signs) > MOST_SIGNS:
+        show(_("  另有 {count} 处").format(count=len(signs) - MOST_SIGNS))
+
+
+def lead_json(row: Row, sign: EarlySign | None = None) -> dict[str, Any]:
+    """A row in the form that `design.md` promises, with the early sign that it is a part of."""
     return {
         "id": row.id,
-        "title": HIDDEN if row.restricted and not row.title else row.title,
+        "title": row.title,
         "topic": row.topic,
         "urgency": row.urgency,
         "place": row.place,
@@ -83,6 +109,19 @@ def lead_json(row: Row) -> dict[str, Any]:
         "due": row.due,
         "unsure": row.unsure,
         "restricted": row.restricted,
+        "again": {"times": row.again.times, "since": row.again.since, "before": list(row.again.before)}
+        if row.again
+        else None,
+        "early_sign": {
+            "topic": sign.topic,
+            "place": sign.place,
+            "days": sign.days,
+            "posts": sign.posts,
+            "usual": round(sign.usual, 2),
+            "chance": sign.chance,
+        }
+        if sign
+        else None,
     }
 
 
@@ -103,12 +142,14 @@ def lead_table(rows: Sequence[Row], town: TownContext) -> Table:
         table.add_column(title, **options)
     for number, row in enumerate(rows, start=1):
         reason = "、".join(row.words) or (row.parts[0].text() if row.parts else "")
+        if row.again:
+            reason = f"{row.again.text(town.zone)} {reason}"
         office = town.office_name(row.office) + (_("（待确认）") if row.unsure else "")
         cells = (
             str(number),
             str(row.id),
             _(URGENCY_NAMES[row.urgency]),
-            row.title or (_(HIDDEN) if row.restricted else _("（无标题）")),
+            row.title or _("（无标题）"),
             row.place or "—",
             str(row.post_count),
             office,

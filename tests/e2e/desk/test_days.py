@@ -186,6 +186,40 @@ def test_a_post_of_another_problem_is_split_off(log_in: LogIn) -> None:
     expect(page.locator(".post")).to_have_count(posts)
 
 
+def test_any_lead_is_found_compared_and_merged_by_keyboard(log_in: LogIn) -> None:
+    page = log_in("zhao02")
+    keys = page.keyboard
+    page.goto("/leads?topic=environment&state=dispatched&state=accepted&state=in_work")
+    leads = [row.get_attribute("data-lead") for row in page.locator("#list tbody tr[data-item]").all()]
+    kept, gone = leads[0], leads[-1]
+    assert kept != gone
+    page.goto(f"/leads/{kept}")
+    posts = page.locator(".post").count()
+    keys.press("m")
+    expect(page).to_have_url(re.compile(rf"/leads/{kept}/merge$"))
+    page.wait_for_load_state()
+    search = page.get_by_label("线索编号，或帖文里的词")
+    expect(search).to_be_focused()
+    keys.type(f"#{gone}")
+    keys.press("Enter")
+    expect(page.locator("[data-item]")).to_have_count(1)
+    page.wait_for_load_state()
+    search.blur()
+    keys.press("j")
+    keys.press("Enter")
+    expect(page.locator("#merging section")).to_have_count(2)
+    expect(page.get_by_role("radio", name=f"保留线索 {kept}")).to_be_checked()
+    page.wait_for_load_state()
+    more = page.locator(f"#side-{gone} ~ .posts .post").count()
+    keys.press("m")
+    says(page, f"已合并到线索 {kept}")
+    expect(page).to_have_url(re.compile(rf"/leads/{kept}$"))
+    expect(page.locator(".post")).to_have_count(posts + more)
+    keys.press("u")
+    says(page, "已撤销")
+    expect(page.locator(".post")).to_have_count(posts)
+
+
 def test_reply_from_draft_to_published_by_two_people(log_in: LogIn) -> None:
     page, second = log_in("zhang01"), log_in("li_zhen", phone=True)
     page.goto("/leads?q=石桥 停水")
@@ -260,16 +294,19 @@ def test_the_office_accepts_its_leads_and_sees_no_others(log_in: LogIn) -> None:
 
 
 def test_a_restricted_lead_opens_for_its_office_and_the_look_is_recorded(log_in: LogIn) -> None:
-    clerk = log_in("zhang01")
-    hidden = clerk.locator("#list tr", has_text="〔仅承办部门可见〕").first
-    lead = hidden.get_attribute("data-lead")
-    assert clerk.goto(f"/leads/{lead}").status == 403  # type: ignore[union-attr]
     office = log_in("fulian01")
+    row = office.locator("#list tr", has_text="限办").first
+    lead = row.get_attribute("data-lead")
     office.goto(f"/leads/{lead}")
     expect(office.locator("#work")).to_contain_text("每次查看都会记录")
+    clerk = log_in("zhang01")
+    assert clerk.goto(f"/leads/{lead}").status == 404  # type: ignore[union-attr]
     admin = log_in("guan")
     admin.goto("/audit?staff=fulian01")
     expect(admin.locator("table.list")).to_contain_text("restricted_lead_viewed")
+    expect(admin.locator("table.list")).to_contain_text(
+        re.compile(r"restricted_leads_listed.*leads=", re.DOTALL)
+    )
 
 
 def test_the_analyst_reads_and_cannot_change(log_in: LogIn) -> None:

@@ -14,7 +14,8 @@ from classify.evaluate import evaluate
 from classify.labels import RAISED, Label
 from classify.redact import redact
 
-SHARED = Path(__file__).resolve().parents[4] / "shared"
+ROOT = Path(__file__).resolve().parents[3]
+SHARED = ROOT.parent / "shared"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared with the development data is absent")
 
 Record = Callable[[str, object], None]
@@ -42,9 +43,9 @@ def test_topics(
     record_testsuite_property("topic_accuracy", figures["accuracy"])
     record_testsuite_property("answered", len(answered) / len(labels))
     record_testsuite_property("answered_accuracy", right)
-    assert figures["accuracy"] >= 0.85
-    assert right >= 0.93
-    assert len(answered) >= 0.70 * len(labels)
+    assert figures["accuracy"] >= 0.87
+    assert right >= 0.94
+    assert len(answered) >= 0.75 * len(labels)
 
 
 @needs_shared
@@ -61,6 +62,24 @@ def test_urgency(
 
 
 @needs_shared
+def test_urgency_of_messages_judged_for_this_project(
+    classifier: Classifier, record_testsuite_property: Record
+) -> None:
+    rows = json.loads((ROOT / "bench" / "urgency_labels.json").read_text(encoding="utf-8"))["labels"]
+    with (SHARED / "posts" / "messages.csv").open(encoding="utf-8", newline="") as source:
+        texts = {row["post_id"]: (row["title"], row["text"]) for row in csv.DictReader(source)}
+    redacted = [redact(*texts[row["id"]]) for row in rows]
+    labels = classifier.classify([(text.title, text.text) for text in redacted])
+    true = [row["urgency"] in RAISED for row in rows]
+    said = [label.urgency in RAISED for label in labels]
+    hits = sum(a and b for a, b in zip(true, said, strict=True))
+    record_testsuite_property("own_raised_recall", hits / sum(true))
+    record_testsuite_property("own_raised_precision", hits / sum(said))
+    assert hits / sum(true) >= 0.87
+    assert hits / sum(said) >= 0.52
+
+
+@needs_shared
 def test_places(
     development: list[dict[str, str]], labels: list[Label], record_testsuite_property: Record
 ) -> None:
@@ -69,8 +88,8 @@ def test_places(
     overlap = sum(a == b or bool(a and b and (a in b or b in a)) for a, b in pairs) / len(pairs)
     record_testsuite_property("place_exact", exact)
     record_testsuite_property("place_overlapping", overlap)
-    assert exact >= 0.50
-    assert overlap >= 0.72
+    assert exact >= 0.58
+    assert overlap >= 0.75
 
 
 @needs_shared

@@ -8,12 +8,13 @@ from typing import Any
 
 import httpx2
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from alerts.config import AlertsFile
+from desk.accounts import passwords
 from desk.accounts.accounts import add_account, get_account
-from desk.accounts.passwords import hash_password
 from desk.accounts.tokens import add_token
 from desk.app import create_app
 from desk.parts import Desk
@@ -23,6 +24,7 @@ from pipeline.town import TownContext
 from tests.integration.conftest import Hands
 
 PASSWORD = "made-up-secret-7"
+LIGHT = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 OFFICE = "water"
 """The office of the fixture's `office_staff`."""
 
@@ -46,7 +48,14 @@ def form_token(client: TestClient, path: str = "/login") -> str:
 
 @pytest.fixture(scope="session")
 def hashed() -> str:
-    return hash_password(PASSWORD)
+    return LIGHT.hash(PASSWORD)
+
+
+@pytest.fixture(autouse=True)
+def light_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Comparisons that cost next to nothing; `tests/unit/desk/test_passwords.py` asks the real ones."""
+    monkeypatch.setattr(passwords, "_hasher", LIGHT)
+    monkeypatch.setattr(passwords, "_nobody", "")
 
 
 @pytest.fixture

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx2
 import pytest
 
+from desk import reply_actions
 from desk.accounts.sessions import Staff
 from desk.audit import entries
 from desk.parts import Desk
@@ -19,6 +21,7 @@ from desk.reply_actions import (
     submit_reply,
     waiting_replies,
 )
+from pipeline.store.review import Reply
 
 TakeIn = Callable[..., list[int]]
 Call = Callable[..., httpx2.Response]
@@ -72,7 +75,7 @@ def test_nobody_approves_what_he_wrote_on(desk: Desk, call: Call, lead: int) -> 
     edited = call("comment_team", "POST", f"/replies/{made.id}/edit",
                   json={"version": made.version, "parts": PARTS}).json()  # fmt: skip
     submitted = submit_reply(desk, editor, made.id, edited["version"]).reply
-    assert [reply.id for reply in waiting_replies(desk, editor)] == [made.id]
+    assert [reply.id for reply in waiting_replies(desk, editor)[0]] == [made.id]
     assert (
         post(
             call, "comment_team", {"id": made.id, "version": submitted.version}, "decide", approve=True
@@ -124,8 +127,8 @@ def test_a_reply_that_asks_for_removal_cannot_be_submitted(call: Call, lead: int
 def test_other_offices_see_no_replies(desk: Desk, call: Call, take_in: TakeIn) -> None:
     [road] = take_in("村口的路烂得不成样子")
     draft = call("comment_team", "POST", f"/leads/{road}/replies", json={"parts": PARTS}).json()
-    assert call("office_staff", "GET", f"/replies/{draft['id']}").status_code == 403
-    assert call("office_staff", "GET", f"/leads/{road}/replies").status_code == 403
+    assert call("office_staff", "GET", f"/replies/{draft['id']}").status_code == 404
+    assert call("office_staff", "GET", f"/leads/{road}/replies").status_code == 404
     assert (
         call(
             "comment_team", "POST", f"/leads/{road}/replies", json={"parts": PARTS, "office": "moon"}
@@ -141,7 +144,52 @@ def test_reading_replies_of_a_restricted_lead_is_recorded(desk: Desk, call: Call
     open_reply(desk, mine, made.id)
     assert [checked.reply.id for checked in replies_of(desk, mine, lead)] == [made.id]
     for role in ("comment_team", "leader", "office_staff", "administrator"):
-        assert call(role, "GET", f"/replies/{made.id}").status_code == 403
+        assert call(role, "GET", f"/replies/{made.id}").status_code == 404
     with desk.store.read() as session:
         looks = [(look.staff, look.action, look.lead_id) for look in entries(session, "test", lead=lead)]
     assert looks == [("fulian01", "restricted_replies_viewed", lead)] * 2
+
+
+def test_an_offices_own_replies_are_found_behind_any_number_of_others(
+    desk: Desk, take_in: TakeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reply_actions, "PAGE", 3)
+    road, water, hidden = take_in("村口的路烂得不成样子", WATER, "邻居家暴，孩子一直哭")
+    now = desk.clock()
+    with desk.store.write() as session:
+        for number, lead in enumerate([road] * 8 + [water] * 4 + [hidden] * 2 + [road]):
+            session.add(
+                Reply(
+                    town="test", lead_id=lead, office="x", state="submitted", parts={}, text="", version=1,
+                    drafted_by="w", drafted_at=now, submitted_at=now + timedelta(minutes=number // 2),
+                )
+            )  # fmt: skip
+
+    def pages(staff: Staff) -> list[int]:
+        found, after = [], None
+        while True:
+            rows, after = waiting_replies(desk, staff, after)
+            assert len(rows) <= 3
+            found += [reply.lead_id for reply in rows]
+            if after is None:
+                return found
+
+    assert pages(Staff(1, "shui", "office_staff", "water")) == [water] * 4
+    assert pages(Staff(2, "fu", "office_staff", "women")) == [hidden] * 2
+    assert pages(Staff(3, "li", "leader", None)) == [road] * 8 + [water] * 4 + [road]
+    with desk.store.read() as session:
+        looks = entries(session, "test", action="restricted_replies_listed")
+    assert [(look.staff, look.data["leads"]) for look in looks] == [("fu", [hidden])]
+
+
+def test_an_office_signs_for_itself_only(call: Call, lead: int) -> None:
+    form = {"parts": PARTS, "office": "women"}
+    assert call("office_staff", "POST", f"/leads/{lead}/replies", json=form).status_code == 422
+    theirs = call("comment_team", "POST", f"/leads/{lead}/replies", json=form).json()
+    assert theirs["office"] == "women"
+    edit = {"version": theirs["version"], "parts": PARTS}
+    assert call("office_staff", "POST", f"/replies/{theirs['id']}/edit", json=edit).status_code == 422
+    edit["office"] = "water"
+    assert (
+        call("office_staff", "POST", f"/replies/{theirs['id']}/edit", json=edit).json()["office"] == "water"
+    )

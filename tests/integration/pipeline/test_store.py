@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import inspect, text
 
 import alerts.models  # noqa: F401 - registers its tables with the base
+import analysis.models  # noqa: F401 - the same
 import desk.accounts.models  # noqa: F401 - the same
+import pipeline.store.learning
 import pipeline.store.review  # noqa: F401 - the same
 from common.errors import InputError, StoreError
 from pipeline.store.backup import backup, restore

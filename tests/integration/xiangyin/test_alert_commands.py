@@ -159,6 +159,17 @@ def test_doctor_names_what_is_missing(run: Run, dead: list[int], bot: Any) -> No
     assert "topsecret" not in shown
 
 
+def test_doctor_says_that_a_proxy_is_not_named(run: Run, dead: list[int], bot: Any) -> None:
+    more = {"BOT_URL": bot[0], "XIANGYIN_DESK_HTTPS": "true"}
+    code, shown, _said = run("doctor", **more)
+    assert code == 1
+    assert "XIANGYIN_DESK_PROXIES" in shown.replace("\n", "")
+    _code, shown, _said = run("doctor", **more, XIANGYIN_DESK_PROXIES="127.0.0.1, 10.0.0.0/8")
+    assert "XIANGYIN_DESK_PROXIES" not in shown.replace("\n", "")
+    with pytest.raises(AssertionError, match="XIANGYIN_DESK_PROXIES = 'my-proxy'：应为地址或网段"):
+        run("doctor", **more, XIANGYIN_DESK_PROXIES="my-proxy")
+
+
 def test_doctor_sends_a_test_message(run: Run, bot: Any) -> None:
     url, received = bot
     code, shown, _said = run("doctor", "--send-test", "bot", BOT_URL=url)

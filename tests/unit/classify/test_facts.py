@@ -156,3 +156,52 @@ def test_entries_expand() -> None:
 def test_empty_batch_and_empty_texts() -> None:
     assert MATRIX.of([], []).matrix.shape == (0, len(MATRIX.columns))
     assert not MATRIX.of([""], [""]).matrix.any()
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("小区经常停水", "again"),
+        ("小区经常停水，居民意见很大。晚上又要停水", "again"),
+        ("小区经常停水，影响生活。现在已经停水三天了", "now"),
+        ("从四月起频繁停水，目前每天七点开始停水", "again"),
+    ],
+)
+def test_a_cut_that_comes_and_goes_is_under_way_only_where_it_lasts(text: str, status: str) -> None:
+    assert status in statuses(text, "service_cut")
+    if status == "again":
+        assert not {"now", "told"} & statuses(text, "service_cut")
+
+
+def test_luck_ends_an_accident_but_not_a_lift_that_keeps_falling() -> None:
+    assert statuses("车库昨天着火，庆幸没有伤人", "fire") == {"over"}
+    assert "over" not in statuses("电梯又掉层，还好没有人受伤", "lift_fall")
+
+
+@pytest.mark.parametrize("text", ["难道一定要等发生大火了才能重视吗", "如发生爆炸，后果谁负责"])
+def test_waiting_for_harm_is_a_fear(text: str) -> None:
+    assert statuses(text, "fire") <= {"feared"}
+
+
+@pytest.mark.parametrize(
+    ("harm", "text"),
+    [
+        ("service_cut", "手机没电了"),
+        ("service_cut", "停水通知没有发"),
+        ("near_collapse", "现在买套房子不容易，掏空几个钱包"),
+        ("fire", "马路市场死灰复燃"),
+        ("body", "废气难闻，令人窒息"),
+        ("no_way", "消防通道被堵"),
+        ("lift_fall", "建议商场扶梯旁加防夹毛刷"),
+    ],
+)
+def test_figures_of_speech_and_notices_are_no_harm(harm: str, text: str) -> None:
+    assert not statuses(text, harm)
+
+
+def test_what_a_letter_is_about_lowers_what_it_mentions() -> None:
+    assert value("title_calm", "夜宵摊噪音扰民", "楼下还起火了一次") == 1.0
+    assert value("title_calm", "夜宵摊起火", "楼下起火了") == 0.0
+    assert value("swindle", "", "理财平台诈骗，老人没钱治病") == 1.0
+    assert value("unpaid+no_living", "", "拖欠工资，大家都没饭吃了") == 1.0
+    assert value("unpaid+no_living", "", "拖欠工资两个月") == 0.0

@@ -6,14 +6,14 @@ import pytest
 from pydantic import ValidationError
 
 from classify.pieces import cut_all
-from classify.place_finder import PlaceFinder, smallest
+from classify.place_finder import PlaceFinder
 from classify.places import Place
 from classify.segment import Segmenter
 
 
 def found(segmenter: Segmenter, title: str, text: str, places: list[Place] | None = None) -> tuple[str, str]:
     finder = PlaceFinder(segmenter, places or [])
-    return smallest(title, text, finder.find_in(f"{title}\n{text}"))
+    return finder.smallest(title, text, 400)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,12 @@ def found(segmenter: Segmenter, title: str, text: str, places: list[Place] | Non
         ("D3县云岫村道路硬化", "我是D3县青山镇云岫村下垅组村民，路还是泥巴路", "下垅组"),
         ("云栖花园漏水", "我是云栖花园三期12栋业主", "云栖花园三期12栋"),
         ("", "家住金水苑小区旁边", "金水苑小区"),
+        ("A7县映月园云玺湾6栋没有信号", "", "映月园云玺湾6栋"),
+        ("A7县柳塘安置小区水压低", "", "柳塘安置小区"),
+        ("投诉F5县平安驾校收费", "", "F5县平安驾校"),
+        ("K2区浮桥收费翻倍", "", "K2区浮桥"),
+        ("A市长宁云境小区漏水", "", "长宁云境小区"),
+        ("A7县云岫第三小学补课", "", "云岫第三小学"),
     ],
 )
 def test_the_smallest_named_place_is_found_without_a_list(
@@ -56,6 +62,9 @@ def test_the_smallest_named_place_is_found_without_a_list(
         "家庭困难",
         "附近的小区很吵",
         "多家医院都这样",
+        "向B省咨询政策",
+        "W218路到站不停",
+        "全市中小学都放假了",
         "公路坏了",
         "市场混乱",
         "今天天气真好",
@@ -64,6 +73,23 @@ def test_the_smallest_named_place_is_found_without_a_list(
 )
 def test_common_words_are_no_places(segmenter: Segmenter, text: str) -> None:
     assert found(segmenter, "", text) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "place"),
+    [
+        # an estate without ending, where no ending shows a place in the title
+        ("电梯又坏了", "我是A3区中旭九骏业主，电梯一周坏三次", "中旭九骏"),
+        # a larger place before it is none of its name
+        ("门口常堵车", "我是A3区金波南路29号中旭九骏的业主", "中旭九骏"),
+        # the town that the title names is what a letter is about, not a road far down
+        ("建议A市增加公交车", "公交车太少。" * 30 + "滨河大道也一样", "A市"),
+    ],
+)
+def test_names_without_ending_and_side_matters(
+    segmenter: Segmenter, title: str, text: str, place: str
+) -> None:
+    assert found(segmenter, title, text)[0] == place
 
 
 def test_known_places_win_and_aliases_count() -> None:

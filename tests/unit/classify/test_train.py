@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from classify.bag import TITLE_WEIGHT
+from classify.characters import OPENING, runs
 from classify.custom import load_custom
 from classify.label_file import read_rows
 from classify.train import alike, checked, split, train
@@ -87,7 +89,7 @@ def test_a_model_that_carries_code_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "evil.model"
     with path.open("wb") as stream:
         np.savez(
-            stream, format="xiangyin-custom-3", labels=np.array([print], dtype=object), allow_pickle=True
+            stream, format="xiangyin-custom-4", labels=np.array([print], dtype=object), allow_pickle=True
         )
     with pytest.raises(ModelError, match=r"evil\.model"):
         load_custom(path)
@@ -131,3 +133,22 @@ def test_copies_that_differ_in_signs_are_too_few() -> None:
     copies = [{"title": "", "text": f"停水三天{'！' * number}", "kind": "水"} for number in range(8)]
     with pytest.raises(InputError, match="不同的文本"):
         train(copies + rows()[len(WATER) :], "kind")
+
+
+def test_characters_count_the_title_more_and_stay_on_one_line() -> None:
+    found = runs("停水", "停水\n了")
+    assert found["停水"] == TITLE_WEIGHT + 1
+    assert found["水 "] == 1
+    assert not any("\n" in run for run in found)
+    assert runs("", "") == {}
+
+
+def test_only_the_opening_is_read_for_characters() -> None:
+    assert "尾" not in runs("", "头" * OPENING + "尾")
+
+
+def test_what_stands_in_one_text_is_not_learned() -> None:
+    model, _figures = train(rows(), "kind")
+    assert "水" in model.characters.words
+    assert "坍" not in model.characters.words
+    assert "塌" not in model.characters.words

@@ -69,3 +69,14 @@ def test_any_text_can_be_stored(text: str) -> None:
 @given(st.text(alphabet="停水了村 ，。!", max_size=80))
 def test_punctuation_and_blanks_do_not_change_the_fingerprint(text: str) -> None:
     assert fingerprint("", text) == fingerprint("", text.replace("，", " ").replace("。", "!"))
+
+
+def test_nobody_is_named_in_the_stored_address_or_id() -> None:
+    address = "https://bbs.cn/forum.php?mod=viewthread&tid=7&authorid=99&username=wang"
+    stored = clean(post(url=address, post_id=address), redact, NOW)
+    other = clean(post(url=address, post_id=address + "x"), redact, NOW)
+    assert stored.url == "https://bbs.cn/forum.php?mod=viewthread&tid=7"
+    assert stored.canonical_url == canonical_url(stored.url)
+    assert "wang" not in stored.post_id
+    assert stored.post_id != other.post_id
+    assert clean(post(url="", post_id="a-1"), redact, NOW).post_id == "a-1"

@@ -10,7 +10,7 @@ import pytest
 
 from xiangyin.settings import PREFIX, Settings
 
-PACKAGES = ("common", "crawlers", "classify", "pipeline", "alerts", "desk", "demo", "xiangyin")
+PACKAGES = ("common", "crawlers", "classify", "pipeline", "alerts", "analysis", "desk", "demo", "xiangyin")
 LIMIT = 400
 
 

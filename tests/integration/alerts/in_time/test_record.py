@@ -10,13 +10,14 @@ from typing import Any
 from alembic import command
 from sqlalchemy import select, text
 
-from alerts.log import alert_log
+from alerts.log import alert_log, note_looked
 from alerts.models import Alert, AlertLead
 from alerts.retention import forget_summaries
+from pipeline.correct import correct
 from pipeline.retention import purge
 from pipeline.store.engine import Store
 from pipeline.store.migrate import _config, migrate
-from pipeline.store.models import Lead
+from pipeline.store.models import Lead, LeadEvent
 
 Make = Callable[..., Any]
 Add = Callable[..., int]
@@ -31,6 +32,30 @@ def test_the_first_line_is_kept_but_never_of_a_restricted_lead(timeline: Make, a
     assert record.deliveries[0].summary == "【紧急】石桥村 停水（提醒号 1）"
     [record] = alert_log(line.store, line.town, lead=hidden)
     assert record.deliveries[0].summary == ""
+
+
+def test_a_first_line_from_before_the_lead_was_restricted_is_its_offices_alone(
+    timeline: Make, add_lead: Add
+) -> None:
+    line = timeline(routes=[{"to": ["office_duty"]}])
+    lead, other = add_lead(title="石桥村停水"), add_lead(title="村口路烂")
+    line.play(1)
+    with line.store.write() as session:
+        found = session.get_one(Lead, lead)
+        correct(session, found, {"topic": "family"}, line.hands(), town=line.town, staff="zhang01")
+
+    def said(**more: Any) -> str:
+        records = alert_log(line.store, line.town, **more)
+        return " ".join(one.summary for record in records for one in record.deliveries)
+
+    assert "停水" not in said() + said(lead=lead) + said(lead=lead, office="water")
+    assert "路烂" in said()
+    assert "停水" in said(lead=lead, office="women")
+    assert "路烂" in said(lead=other, office="women")
+    note_looked(line.store, line.town, "women", line.hands(), lead=None)
+    with line.store.read() as session:
+        looks = session.scalars(select(LeadEvent).where(LeadEvent.kind == "viewed")).all()
+    assert [(look.lead_id, look.staff) for look in looks] == [(lead, "office:women")]
 
 
 def test_first_lines_go_with_the_texts(timeline: Make, add_lead: Add, change_lead: Any) -> None:

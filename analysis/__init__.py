@@ -1,0 +1,1 @@
+"""Leads into the monthly report: figures, risks, charts, documents. It counts problems, never people."""
