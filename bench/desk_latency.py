@@ -43,8 +43,10 @@ TARGET_MS = 150
 ALONE = 40
 """Pages of each kind by which the processor's time is measured, after a few that warm the caches."""
 
-TEAM_MIX = {"list": 3, "filter": 3, "search": 2, "lead": 4, "leaders": 1}
-"""How often a reader opens which page."""
+MIX = {"list": 3, "filter": 3, "search": 2, "lead": 4, "leaders": 1}
+"""How often a reader opens which page. With each lead comes the part of its page that tells similar ones."""
+
+KINDS = (*MIX, "similar")
 
 
 def serve(database: str) -> None:
@@ -103,9 +105,9 @@ class Reader:
         return (time.perf_counter() - start) * 1000, body
 
     def next_kind(self) -> str:
-        return self._rng.choices(list(TEAM_MIX), list(TEAM_MIX.values()))[0]
+        return self._rng.choices(list(MIX), list(MIX.values()))[0]
 
-    def address(self, kind: str, lead_pages: list[str]) -> str:
+    def address(self, kind: str, leads: int) -> str:
         """Some page of this kind."""
         rng = self._rng
         topic = rng.choice(list(TROUBLES))
@@ -124,7 +126,8 @@ class Reader:
             words = rng.choice([rng.choice(TROUBLES[topic]), rng.choice(VILLAGES),
                                 f"{rng.choice(VILLAGES)} {rng.choice(TROUBLES[topic])}", rng.choice(PHRASES)])  # fmt: skip
             return f"/leads?q={quote(words)}"
-        return rng.choice(lead_pages)
+        page = f"/leads/{rng.randrange(leads) + 1}"
+        return page if kind == "lead" else f"{page}/like"
 
     def pause(self) -> None:
         time.sleep(self._rng.uniform(0.5, 1.5))
@@ -148,7 +151,7 @@ def log_in(port: int) -> str:
     return next(cookie for cookie in cookies if cookie.startswith("xiangyin_session="))
 
 
-def alone(process: subprocess.Popen[str], port: int, cookie: str, lead_pages: list[str]) -> dict[str, float]:
+def alone(process: subprocess.Popen[str], port: int, cookie: str, leads: int) -> dict[str, float]:
     """Milliseconds of the processor's time that the desk needs for a page of each kind, nobody else asking."""
     reader = Reader(port, cookie, 0)
 
@@ -160,19 +163,17 @@ def alone(process: subprocess.Popen[str], port: int, cookie: str, lead_pages: li
         return float(process.stdout.readline())
 
     found = {}
-    for kind in TEAM_MIX:
+    for kind in KINDS:
         for _page in range(5):
-            reader.get(reader.address(kind, lead_pages))
+            reader.get(reader.address(kind, leads))
         before = used()
         for _page in range(ALONE):
-            reader.get(reader.address(kind, lead_pages))
+            reader.get(reader.address(kind, leads))
         found[kind] = (used() - before) / ALONE * 1000
     return found
 
 
-def measure(
-    port: int, cookie: str, lead_pages: list[str], seconds: float, *, pause: bool
-) -> dict[str, list[float]]:
+def measure(port: int, cookie: str, leads: int, seconds: float, *, pause: bool) -> dict[str, list[float]]:
     """Milliseconds of every page, by kind."""
     times: dict[str, list[float]] = defaultdict(list)
     failures: list[str] = []
@@ -185,7 +186,10 @@ def measure(
                 if pause:
                     reader.pause()
                 kind = reader.next_kind()
-                times[kind].append(reader.get(reader.address(kind, lead_pages))[0])
+                path = reader.address(kind, leads)
+                times[kind].append(reader.get(path)[0])
+                if kind == "lead":
+                    times["similar"].append(reader.get(f"{path}/like")[0])
         except (OSError, RuntimeError) as error:
             failures.append(str(error))
 
@@ -226,13 +230,11 @@ def main() -> None:
             assert process.stdout
             port = int(process.stdout.readline())
             cookie = log_in(port)
-            _ms, page = Reader(port, cookie, 0).get("/leads")
-            lead_pages = sorted(set(re.findall(r'href="(/leads/\d+)"', page)))
-            processor = alone(process, port, cookie, lead_pages)
+            processor = alone(process, port, cookie, given.leads)
             stop, imported = threading.Event(), [0]
             importer = threading.Thread(target=lambda: imported.__setitem__(0, import_posts(url, stop)))
             importer.start()
-            times = measure(port, cookie, lead_pages, given.seconds, pause=not given.no_pause)
+            times = measure(port, cookie, given.leads, given.seconds, pause=not given.no_pause)
             stop.set()
             importer.join()
             process.stdin.close()
@@ -243,7 +245,7 @@ def show(times: dict[str, list[float]], processor: dict[str, float], seconds: fl
     """The table, and under it what it was measured with."""
     every = [ms for values in times.values() for ms in values]
     print("| page | pages | processor ms, alone | p50 ms | p95 ms |\n| --- | --- | --- | --- | --- |")
-    for kind, values in {**{kind: times[kind] for kind in TEAM_MIX if kind in times}, "all": every}.items():
+    for kind, values in {**{kind: times[kind] for kind in KINDS if kind in times}, "all": every}.items():
         used = f"{processor[kind]:.1f}" if kind in processor else ""
         print(
             f"| {kind} | {len(values)} | {used} | {percentile(values, 0.5):.0f} | {percentile(values, 0.95):.0f} |"

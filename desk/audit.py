@@ -22,7 +22,14 @@ ACTIONS = {
     "token_added": N_("新建服务令牌"),
     "token_revoked": N_("停用服务令牌"),
     "restricted_lead_viewed": N_("查看限办线索"),
+    "restricted_leads_listed": N_("名单中列出限办线索"),
     "restricted_replies_viewed": N_("查看限办线索的答复"),
+    "restricted_replies_listed": N_("名单中列出限办线索的答复"),
+    "labels_exported": N_("导出标注"),
+    "model_training": N_("开始训练模型"),
+    "model_switched": N_("更换模型"),
+    "report_taken": N_("下载分析报告"),
+    "report_edited": N_("修改分析报告"),
 }
 """What is recorded, with its name for people."""
 

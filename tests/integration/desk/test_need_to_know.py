@@ -66,7 +66,7 @@ def seen_by_all(
             shown.append(f"{role} api {path} {call(role, 'GET', path).text}")
     now = desk.clock()
     shown.append(repr(list_leads(desk.store, desk.town, now)))
-    shown.append(repr(hot_problems(desk.store, desk.town)))
+    shown.append(repr(hot_problems(desk.store, desk.town, now)))
     shown.append(repr(overdue(desk.store, desk.town, now)))
     shown.append(repr(count_leads(desk.store, desk.town, now, Filters(), office=None)))
     return shown
