@@ -24,6 +24,9 @@ TITLE, TEXT, SMALL, PAGE = 22, 16, 10.5, 14
 PITCH = 28.95
 """Points from line to line: 22 of the standard's 29 points are a hair more than its 225 mm and lose a line."""
 
+LINE = 20
+"""Characters of the title that fit into a line."""
+
 BLOCK = 156.0
 CLOSER = -5
 """Twentieths of a point between characters: 28 of 16 points are 6 points wider than the block's 156 mm."""
@@ -81,10 +84,8 @@ def to_docx(document: Document) -> bytes:
 
 def _title_lines(title: str) -> list[str]:
     """A long title breaks before its last words, so that no single character stands alone on a line."""
-    if len(title) <= 20:
-        return [title]
-    cut = len(title) - len(_("公开诉求问题分析月报"))
-    return [title[:cut], title[cut:]]
+    cut = title.find(_("公开诉求"))
+    return [title] if len(title) <= LINE or cut < 1 else [title[:cut], title[cut:]]
 
 
 def _page(docx: Docx) -> None:

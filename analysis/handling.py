@@ -291,6 +291,6 @@ def _flow(scope: Scope, ledger: Ledger, received: list[LeadRow]) -> Chart:
         "flow",
         "flow",
         _("本期受理的问题到了哪一步"),
-        _("流向图：本期受理的问题在期末停在哪一步，数字见所附数据表"),
+        _("条形图：本期受理的问题在期末停在哪一步，数字见所附数据表"),
         {"stages": list(names), "counts": counts, "total": len(received), "all": _("受理")},
     )

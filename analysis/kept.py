@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from analysis.document import Document
 from analysis.edits import Changed, apply, changed_figures, changed_since, lock_of, read_edits
+from analysis.hide import gone_since, lead_of, leads_in, without
 from analysis.models import ReportEdit, ReportLock
 from analysis.outages import SourceInfo
 from analysis.periods import Period
@@ -47,13 +48,17 @@ def machine_report(
     return make_report(store, town, period, now, sources, before)
 
 
-def keep(store: Store, town: str, machine: Document) -> Kept:
+def keep(store: Store, town: TownContext, machine: Document) -> Kept:
     """The machine's report with what people made of it."""
     with store.read() as session:
-        edits = read_edits(session, town, machine.period)
-        lock = lock_of(session, town, machine.period)
-    if lock is not None:
-        locked = unpack(lock.content)
+        edits = read_edits(session, town.id, machine.period)
+        lock = lock_of(session, town.id, machine.period)
+        locked = unpack(lock.content) if lock is not None else None
+        named = {number for part in edits if (number := lead_of(part)) is not None}
+        gone = gone_since(session, town, named | (leads_in(locked) if locked else set()))
+    edits = {part: edit for part, edit in edits.items() if lead_of(part) not in gone.all}
+    if locked is not None:
+        locked = without(locked, gone)
         # the rows behind the figures are read anew, for the leads that the locked figures name
         wanted = {lead for figure in locked.figures.values() for lead in figure.leads}
         rows = [row for row in machine.details if row[0] in wanted]

@@ -27,6 +27,16 @@ def method(scope: Scope, ledger: Ledger, before: dict[str, str] | None) -> Secti
         found.append(Sentence("method.outages", note + "。", tuple(f"source.down:{source}" for source in sorted(scope.this.coverage.down) if source in scope.this.sources)))  # fmt: skip
     elif known:
         found.append(Sentence("method.outages", _("按时读取的来源本期每天都读到了。")))
+    late = {**scope.this.coverage.late, **scope.before.coverage.late}
+    if late:
+        listed = "、".join(
+            _("{source}自 {day}").format(
+                source=plain_line(scope.source_name(source), 20), day=day(first, scope)
+            )
+            for source, first in sorted(late.items())
+        )
+        said = _("{listed}起读取，此前的数字不全，不与其后比较。").format(listed=listed)
+        found.append(Sentence("method.late", said))
     by_hand = sorted(scope.this.sources - set(known) - set(scope.this.coverage.down))
     if by_hand:
         names = "、".join(plain_line(scope.source_name(source), 20) for source in by_hand)

@@ -48,6 +48,9 @@ class Coverage:
 
     read: frozenset[str]
     down: Mapping[str, tuple[date, ...]]
+    late: Mapping[str, datetime]
+    """Scheduled sources that were first read after the period's first day: of the time before, only what was
+    still to be seen is there."""
 
     @property
     def days(self) -> int:
@@ -87,7 +90,12 @@ def coverage(
         and source in began
         and (days := _down(town, period.days, now, began[source], good[source], info.every))
     }
-    return Coverage(frozenset(read), down)
+    late = {
+        source: first
+        for source, first in began.items()
+        if first >= start + DAY and (info := sources.get(source)) is not None and info.every is not None
+    }
+    return Coverage(frozenset(read), down, late)
 
 
 def _down(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
+from analysis.compare import FEW
 from analysis.document import Cell, Chart, Ledger, Section, Sentence, Table
 from analysis.scope import Scope, Slice
 from analysis.words import change_cells, compared, outage_note, plain_line
@@ -92,9 +93,9 @@ def _totals(scope: Scope, ledger: Ledger) -> Table:
             Cell(_("帖文（条）")),
             ledger.number("posts", post_count, leads=this.posts),
             ledger.number("posts.before", older[0] if before.sources else None),
-            Cell(_percent(post_count, older[0])),
+            Cell(_percent(scope, before, post_count, older[0])),
             ledger.number("posts.year", older[1] if year.sources else None),
-            Cell(_percent(post_count, older[1])),
+            Cell(_percent(scope, year, post_count, older[1])),
         )
     )
     for key, name, cell, changes in (
@@ -125,8 +126,10 @@ def _totals(scope: Scope, ledger: Ledger) -> Table:
     )
 
 
-def _percent(now: int, before: int) -> str:
-    return f"{100 * (now - before) / before:+.1f}%" if before >= 10 else "—"
+def _percent(scope: Scope, other: Slice, now: int, before: int) -> str:
+    """Only where the period is over and every source of both periods can be compared."""
+    alike = scope.common(other) == scope.this.sources == other.sources and scope.as_of >= scope.this.end
+    return f"{100 * (now - before) / before:+.1f}%" if alike and before >= FEW else "—"
 
 
 def _sources(scope: Scope, ledger: Ledger) -> Table:

@@ -58,9 +58,13 @@ class Slice:
         return self.coverage.read | {one.source for one in self.voices}
 
     def usable(self) -> frozenset[str]:
-        """Sources that were not down for long."""
+        """Sources that were read from the beginning on and not down for long."""
         most = MOST_DOWN * len(self.period.days)
-        return frozenset(source for source in self.sources if len(self.coverage.down.get(source, ())) <= most)
+        return frozenset(
+            source
+            for source in self.sources - self.coverage.late.keys()
+            if len(self.coverage.down.get(source, ())) <= most
+        )
 
     def leads_of(self, sources: frozenset[str]) -> set[int]:
         """Leads with a post from one of these sources."""

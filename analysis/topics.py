@@ -96,7 +96,13 @@ def _sentences(
                 )
             )
     if not any(change.verdict in ("more", "fewer") for change in changes.values()):
-        found.append(Sentence("topics.steady", _("与上期相比，各主题没有明显的增减。"), ("leads.active",)))
+        comparable = any(change.verdict == "same" for change in changes.values())
+        said = (
+            _("与上期相比，各主题没有明显的增减。")
+            if comparable
+            else _("各主题与上期不能比较，原因见表和统计说明。")
+        )
+        found.append(Sentence("topics.steady", said, ("leads.active",)))
     pressing = [lead for lead in scope.this.posts if scope.leads[lead].urgency in ("critical", "urgent")]
     found.append(
         Sentence(

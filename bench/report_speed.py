@@ -38,7 +38,7 @@ def write(database: str, folder: Path) -> None:
     period = last_month(utc_now().date())
     machine = machine_report(store, town, period, utc_now(), infos(config.sources.sources))
     counted = time.perf_counter()
-    files = write_report(keep(store, town.id, machine).document, folder)
+    files = write_report(keep(store, town, machine).document, folder)
     done = time.perf_counter()
     print(json.dumps({
         "period": period.code, "posts": machine.figures["posts"].value,

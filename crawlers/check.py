@@ -125,7 +125,7 @@ def _probe(
                 found = data
             case ["forbidden", url]:
                 forbidden.append(url)
-            case ["error", message]:
+            case ["error", message, *_rest]:
                 errors.append(message)
     if report.exit_code is None:
         errors.append(_("读取超时"))

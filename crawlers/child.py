@@ -21,7 +21,7 @@ def main() -> None:
     # the parent kills at the limit; should it die first, this ends the orphan
     signal.alarm(math.ceil(job.source.time_limit_seconds) + 5)
     spool = Spool(job.spool)
-    process = AsyncCrawlerProcess(scrapy_settings(job.source, log_level=job.log_level))
+    process = AsyncCrawlerProcess(scrapy_settings(job.source, log_level=job.log_level, budget=job.budget))
     # failures are told through the spool, so Scrapy's lines about them are noise (it resets levels above)
     for name in ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -46,6 +46,7 @@ class WebSource(Source):
     schedule: Schedule | None = None
     max_pages: Annotated[int, Field(ge=1, le=1000)] = 20
     delay_seconds: Annotated[float, Field(ge=0, le=3600)] = 1.0
+    requests_per_day: Annotated[int, Field(ge=1, le=1_000_000)] | None = 5000
     time_limit_seconds: Annotated[float, Field(gt=0, le=86400)] = 300
     allow_private: bool = False
     user_agent_contact: Text | None = None

@@ -14,7 +14,8 @@ WebKind = Annotated[FeedSource | ForumSource | BoardSource | ApiSource, Field(di
 
 
 class Job(BaseModel):
-    """One crawl. `probe` only looks what is at the source's address; `sample` ends after so many posts."""
+    """One crawl. `probe` only looks what is at the source's address; `sample` ends after so many posts,
+    `budget` after so many requests."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -26,3 +27,4 @@ class Job(BaseModel):
     log_level: str
     probe: bool = False
     sample: int | None = None
+    budget: int | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from common.errors import CrawlError
 from common.i18n import _
 from common.log import get
+from crawlers.conditions import Condition, judge
 from crawlers.config import SourceConfig, WebSource
 from crawlers.job import Job
 from crawlers.post import CrawledPost
@@ -26,7 +28,9 @@ class CrawlResult:
     `requests` counts everything that was asked, robots.txt and repeats included; `not_modified` the pages
     that had not changed (304). `empty`: the source answered, but nothing on its pages looked like a post;
     its layout may have changed. `timed_out`: ended at the time limit; what was read until then counts.
-    `more_pages`: a list page led to another one.
+    `more_pages`: a list page led to another one. `condition`: how it ended, where not simply well.
+    `refused`: the site asked to be left alone, for `retry_after` seconds if it said so.
+    `shape`: field -> [how often found empty, how often looked for].
     """
 
     source_id: str
@@ -39,6 +43,10 @@ class CrawlResult:
     timed_out: bool
     empty: bool
     more_pages: bool = False
+    condition: Condition | None = None
+    refused: bool = False
+    retry_after: float | None = None
+    shape: dict[str, list[int]] = field(default_factory=dict)
 
 
 def crawl(
@@ -48,13 +56,16 @@ def crawl(
     time_zone: str,
     now: datetime,
     log_level: str = "ERROR",
+    budget: int | None = None,
 ) -> CrawlResult:
-    """Read `source` once and return its new posts, in the order they were read.
+    """Read `source` once, with `budget` requests at most; its new posts, in the order they were read.
 
     `state` is the last result's `state` ({} at first); `now` (aware) is the clock of relative dates.
     Unreachable sources give a result with `errors`; CrawlError for a source of kind table.
     """
-    return crawl_sample(source, state=state, time_zone=time_zone, now=now, log_level=log_level, sample=None)
+    return crawl_sample(
+        source, state=state, time_zone=time_zone, now=now, log_level=log_level, sample=None, budget=budget
+    )
 
 
 def crawl_sample(
@@ -65,6 +76,7 @@ def crawl_sample(
     now: datetime,
     log_level: str,
     sample: int | None,
+    budget: int | None = None,
 ) -> CrawlResult:
     """Like `crawl`, ending after `sample` posts."""
     if not isinstance(source, WebSource):
@@ -80,6 +92,7 @@ def crawl_sample(
                 "now": now,
                 "log_level": log_level,
                 "sample": sample,
+                "budget": budget,
             }
         )
 
@@ -102,7 +115,12 @@ def _result(source_id: str, state: dict[str, Any], report: ChildReport) -> Crawl
     forbidden: dict[str, None] = {}
     errors: dict[str, None] = {}
     requests = not_modified = items = lists = 0
-    more_pages = False
+    more_pages = refused = False
+    whole: list[str] = []
+    pages: list[str] = []
+    wait: float | None = None
+    empties: Counter[str] = Counter()
+    looks: Counter[str] = Counter()
     for line in report.lines:
         match line:
             case ["post", data]:
@@ -118,15 +136,34 @@ def _result(source_id: str, state: dict[str, Any], report: ChildReport) -> Crawl
             case ["items", number]:
                 items += number
                 lists += 1
+                looks["list"] += 1
+                empties["list"] += number == 0
             case ["more"]:
                 more_pages = True
             case ["forbidden", url]:
                 forbidden[url] = None
-            case ["error", message]:
+            case ["error", message, condition, is_whole]:
                 errors[message] = None
+                (whole if is_whole else pages).append(condition)
+            case ["condition", condition]:
+                whole.append(condition)
+            case ["refused", _status, asked]:
+                refused = True
+                wait = asked
+            case ["shape", name, is_empty]:
+                looks[name] += 1
+                empties[name] += is_empty
             case ["end", complete]:
                 kept.complete = complete
-    if report.exit_code not in (0, None):
+    if report.exit_code == 0 and not (lists or not_modified or whole or pages):
+        # a redirect back to an address that was asked for already: dropped as a repeat, nobody heard of it
+        kept.complete = False
+        whole.append(Condition.MOVED)
+        errors[_("跳转绕回原处，没有读到任何页面")] = None
+    if report.exit_code is None:
+        whole.append(Condition.TIME_LIMIT)
+    elif report.exit_code != 0:
+        whole.append(Condition.BROKE_OFF)
         errors[_("抓取进程异常退出（代码 {code}）").format(code=report.exit_code)] = None
     return CrawlResult(
         source_id=source_id,
@@ -139,4 +176,8 @@ def _result(source_id: str, state: dict[str, Any], report: ChildReport) -> Crawl
         timed_out=report.exit_code is None,
         empty=lists > 0 and items == 0,
         more_pages=more_pages,
+        condition=judge(whole, pages, posts=len(posts)),
+        refused=refused,
+        retry_after=wait,
+        shape={name: [empties[name], looks[name]] for name in looks},
     )

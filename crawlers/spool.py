@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from crawlers.conditions import Condition
 from crawlers.post import CrawledPost
 
 
@@ -59,9 +60,26 @@ class Spool:
         """robots.txt forbids `url`."""
         self._write("forbidden", url)
 
-    def error(self, message: str) -> None:
-        """Something could not be read; `message` is one short line."""
-        self._write("error", message)
+    def error(
+        self, message: str, condition: Condition = Condition.UNREADABLE, *, whole: bool = False
+    ) -> None:
+        """Something could not be read; `message` is one short line.
+
+        `whole`: it kept the crawl from the source or its list, not from one page behind it.
+        """
+        self._write("error", message, condition, whole)
+
+    def condition(self, condition: Condition) -> None:
+        """The crawl ends in `condition`, without an error."""
+        self._write("condition", condition)
+
+    def refused(self, status: int, wait: float | None) -> None:
+        """The site asked to be left alone, for `wait` seconds if it said so."""
+        self._write("refused", status, wait)
+
+    def shape(self, field: str, *, empty: bool) -> None:
+        """A `field` was looked for and found, or found empty."""
+        self._write("shape", field, empty)
 
     def found(self, what: dict[str, Any]) -> None:
         """What a probe made out (see `spiders.probe`)."""

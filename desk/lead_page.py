@@ -61,8 +61,12 @@ def show_lead(
         found = like_leads(session, lead, staff) if lead.restricted else None
         undoable = last_action(session, lead)
     if found is not None:  # what is like it is restricted, too
-        listed = [one.id for one in (*found["like"], *(found["same"] or ()))]
-        note_listed(desk, staff, "restricted_leads_listed", listed)
+        note_listed(
+            desk,
+            staff,
+            "restricted_leads_listed",
+            [one.id for one in (*found["like"], *(found["same"] or ()))],
+        )
     return render(
         request,
         "lead_page.html",
@@ -76,7 +80,7 @@ def show_lead(
         again=view.again,
         came_back=view.came_back,
         words=view.words,
-        history=[(event, describe(event.kind, _said(event), desk.town)) for event in view.events[::-1]],
+        history=[(event, describe(event.kind, event.data, desk.town)) for event in view.events[::-1]],
         alerts=alert_log(desk.store, desk.town, lead=lead_id, office=office_of(staff))[::-1],
         contact_names=_contact_names(desk),
         found=found,

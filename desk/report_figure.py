@@ -26,7 +26,7 @@ def report_figure(
     figure: Annotated[str, Query(max_length=300)],
     start: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> Response:
-    """A page of them. A lead restricted since shows no more than that it is."""
+    """A page of them, without those that became restricted since."""
     document = open_report(desk, period).document
     found = document.figures.get(figure)
     if found is None:
@@ -34,7 +34,9 @@ def report_figure(
     ids = found.leads[start : start + SHOWN]
     with desk.store.read() as session:
         leads = session.scalars(
-            select(Lead).where(Lead.id.in_(ids), Lead.town == desk.town.id).order_by(Lead.id)
+            select(Lead)
+            .where(Lead.id.in_(ids), Lead.town == desk.town.id, Lead.restricted.is_(False))
+            .order_by(Lead.id)
         ).all()
     return render(
         request,

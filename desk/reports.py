@@ -67,7 +67,7 @@ def machine(desk: Desk, period: Period) -> Document:
 
 def open_report(desk: Desk, code: str) -> Kept:
     """The report of an address, with its editor's words."""
-    return keep(desk.store, desk.town.id, machine(desk, parse_period(code)))
+    return keep(desk.store, desk.town, machine(desk, parse_period(code)))
 
 
 @dataclass(frozen=True, slots=True)

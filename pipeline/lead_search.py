@@ -118,7 +118,8 @@ def search_leads(
         shown = found[:limit]
         wanted_leads = select(*_LEAD).where(Lead.id.in_([row.lead_id for row in shown]))
         leads = {lead.id: lead for lead in session.execute(wanted_leads)}
-        again = again_of(session, leads.values())
+        came_back = [lead.id for lead in leads.values() if lead.again_of is not None]
+        again = again_of(session, session.scalars(select(Lead).where(Lead.id.in_(came_back))).all())
         rows = [_row(row, leads[row.lead_id], again.get(row.lead_id), now) for row in shown]
     following = _cursor(shown[-1], by_rank) if len(found) > limit else None
     return Page(rows, following)

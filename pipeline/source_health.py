@@ -11,6 +11,7 @@ from statistics import median
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from crawlers.conditions import HARMLESS, Condition, in_words
 from pipeline.store.models import CrawlRun, Lead, Post, SourceState
 
 RUNS = 30
@@ -30,10 +31,18 @@ class Run:
     added: int
     errors: tuple[str, ...]
     timed_out: bool
+    condition: Condition | None
 
     @property
     def failed(self) -> bool:
-        return bool(self.errors) or self.timed_out
+        if self.condition is None:
+            return bool(self.errors) or self.timed_out
+        return self.condition not in HARMLESS
+
+    @property
+    def words(self) -> tuple[str, str] | None:
+        """What its condition is called, and what can be done."""
+        return in_words(self.condition) if self.condition else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +57,16 @@ class SourceHealth:
     usual_pause: timedelta | None
     """The usual time between two runs that brought new posts."""
     failures_in_row: int
+    rests_until: datetime | None
+    """Until then the source is left alone: it asked for that."""
     posts: int
     runs: tuple[Run, ...]
     """Oldest first."""
+
+    @property
+    def condition(self) -> Condition | None:
+        """The named condition of the newest run."""
+        return self.runs[-1].condition if self.runs else None
 
 
 def source_health(session: Session, town: str, sources: Sequence[str], now: datetime) -> list[SourceHealth]:
@@ -66,7 +82,7 @@ def _one(session: Session, town: str, source: str, now: datetime) -> SourceHealt
         .limit(RUNS)
     )
     runs = tuple(
-        Run(row.started_at, row.read - hidden, row.added - hidden, _errors(row), row.timed_out)
+        Run(row.started_at, row.read - hidden, row.added - hidden, _errors(row), row.timed_out, _named(row))
         for row, hidden in _without_restricted(session, rows.all())
     )[::-1]
     state = session.get(SourceState, (town, source))
@@ -88,6 +104,7 @@ def _one(session: Session, town: str, source: str, now: datetime) -> SourceHealt
         last_post=last_post,
         usual_pause=pause,
         failures_in_row=failures,
+        rests_until=state.rests_until if state and state.rests_until and state.rests_until > now else None,
         posts=count,
         runs=runs,
     )
@@ -95,6 +112,10 @@ def _one(session: Session, town: str, source: str, now: datetime) -> SourceHealt
 
 def _errors(row: CrawlRun) -> tuple[str, ...]:
     return tuple(str(error) for error in row.errors)
+
+
+def _named(row: CrawlRun) -> Condition | None:
+    return Condition(row.condition) if row.condition else None
 
 
 def _without_restricted(session: Session, runs: Sequence[CrawlRun]) -> Iterator[tuple[CrawlRun, int]]:

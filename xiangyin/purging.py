@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alerts.retention import forget_summaries
+from analysis.retention import forget_titles
 from pipeline.retention import purge
 from xiangyin.installation import Installation
 
@@ -11,4 +12,5 @@ def purge_texts(opened: Installation) -> int:
     """Forget what is over; returns how many posts were purged."""
     count = purge(opened.store, opened.context, opened.clock())
     forget_summaries(opened.store, opened.context)
+    forget_titles(opened.store, opened.context)
     return count

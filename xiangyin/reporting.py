@@ -7,7 +7,8 @@ from pathlib import Path
 
 from analysis.kept import Kept, keep, machine_report
 from analysis.outages import infos
-from analysis.periods import Period, month_of
+from analysis.periods import Period
+from analysis.periods import month_of as month_of
 from analysis.write import write_report
 from pipeline.workdays import is_working_day
 from xiangyin.installation import Installation
@@ -27,7 +28,7 @@ def report(opened: Installation, period: Period, folder: Path) -> tuple[Kept, li
     """Make and write the report of a period, as its editor left it."""
     sources = infos(opened.config.sources.sources)
     machine = machine_report(opened.store, opened.context, period, opened.clock(), sources)
-    kept = keep(opened.store, opened.context.id, machine)
+    kept = keep(opened.store, opened.context, machine)
     return kept, write_report(kept.document, folder)
 
 

@@ -16,7 +16,7 @@ from common.errors import XiangyinError
 from crawlers.config import SourceConfig, WebSource
 from pipeline.renew_standings import renew_standings
 from pipeline.signs_noted import note_signs
-from xiangyin.crawling import crawl_source
+from xiangyin.crawling import SourceRests, crawl_source
 from xiangyin.installation import Installation
 from xiangyin.purging import purge_texts
 
@@ -89,6 +89,8 @@ def _crawler(opened: Installation, source: SourceConfig) -> Callable[[], None]:
     def run() -> None:
         try:
             crawl_source(opened, source)
+        except SourceRests as rest:
+            log.get("schedule").info("source rests", source=source.id, reason=str(rest))
         except XiangyinError as error:  # one broken source must not silence the others
             log.get("schedule").error("crawl failed", source=source.id, reason=str(error))
 

@@ -9,8 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-
-_FORBID_ALL = b"User-agent: *\nDisallow: /\n"
+from scrapy.spidermiddlewares.httperror import HttpError
 
 
 class ForbiddenByRobots(IgnoreRequest):
@@ -40,8 +39,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
-            response = response.replace(body=_FORBID_ALL)
-        elif response.status >= 400:
+            self._failed[netloc] = HttpError(response, "robots.txt")
+        if response.status >= 400:
             response = response.replace(body=b"")  # an error page is not a rule
         await super()._parse_robots(response, netloc, request)
 

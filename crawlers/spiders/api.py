@@ -10,12 +10,13 @@ from scrapy import Request
 from scrapy.http import Response
 
 from common.i18n import _
+from crawlers.conditions import Condition
 from crawlers.config import ApiSource
 from crawlers.post import CrawledPost
 from crawlers.read.json_items import JsonItem, pick, read_items, read_json
 from crawlers.read.links import join
 from crawlers.read.page import Moment
-from crawlers.spiders.base import SourceSpider, short, validators
+from crawlers.spiders.base import SourceSpider, short, validators, wall_or_unreadable
 
 
 class ApiSpider(SourceSpider):
@@ -41,7 +42,8 @@ class ApiSpider(SourceSpider):
         items = read_items(document, response.url, self.source.mapping, clock)
         if items is None:
             self.complete = False
-            self.spool.error(_("回答中找不到帖子列表：{url}").format(url=short(response.url)))
+            message = _("回答中找不到帖子列表：{url}").format(url=short(response.url))
+            self.spool.error(message, wall_or_unreadable(self.text_of(response)), whole=True)
             return
         self.spool.items(len(items))
         new = [item for item in items if item.id not in self.state.known]
@@ -56,8 +58,11 @@ class ApiSpider(SourceSpider):
             self.spool.more()
         # after an unfinished crawl, what is missing lies behind pages of known items
         goes_on = self.brings_new(item.id for item in items) and (new or not self.state.complete)
-        if following and goes_on and number < self.source.max_pages:
-            yield self.list_request(following, number + 1)
+        if following and goes_on:
+            if number < self.source.max_pages:
+                yield self.list_request(following, number + 1)
+            else:
+                self.spool.condition(Condition.PAGE_LIMIT)
 
     def _post(self, item: JsonItem) -> CrawledPost:
         return CrawledPost(

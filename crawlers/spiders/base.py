@@ -8,29 +8,29 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    CloseSpider,
-    DownloadCancelledError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-)
+from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from common.i18n import _
+from crawlers.conditions import Condition
+from crawlers.fetch.failures import is_login_address, name_failure
 from crawlers.fetch.own_host import OtherHost
-from crawlers.fetch.resolver import refused
-from crawlers.fetch.robots import ForbiddenByRobots, RobotsUnreachable
+from crawlers.fetch.retry import retry_after
+from crawlers.fetch.robots import RobotsUnreachable
 from crawlers.job import Job
 from crawlers.post import CrawledPost
 from crawlers.read.charset import decode
+from crawlers.read.login_wall import is_login_page
 from crawlers.spool import Spool
 from crawlers.state import CrawlState
 
 GONE = frozenset({401, 403, 404, 410, 451})
 """Answers that will not change by asking again soon."""
+
+_SILENT = frozenset({Condition.FORBIDDEN_BY_ROBOTS, Condition.BUDGET_SPENT})
+"""Told once for the crawl, not as an error for each address."""
 
 
 class SourceSpider(Spider):
@@ -86,6 +86,11 @@ class SourceSpider(Spider):
         if response.status == 304:
             self.spool.not_modified()
             return
+        if is_login_address(response.url) and not is_login_address(self.job.source.url):
+            self.complete = False
+            message = _("页面转到登录：{url}").format(url=short(response.url))
+            self.spool.error(message, Condition.LOGIN_WALL, whole=True)
+            return
         yield from self.read_list(response, number)
 
     def read_list(self, response: Response, number: int) -> Iterator[Request]:
@@ -104,6 +109,8 @@ class SourceSpider(Spider):
 
     def hand_over(self, post: CrawledPost) -> None:
         """Write a post; ends the crawl when a sample is full."""
+        for field in ("title", "text", "published_at"):
+            self.spool.shape(field, empty=not getattr(post, field))
         if not post.text and not post.title:
             return
         self.spool.post(post)
@@ -113,17 +120,39 @@ class SourceSpider(Spider):
             raise CloseSpider("sample")
 
     def failed(self, failure: Failure) -> None:
-        """Name what went wrong with a request."""
+        """Name what went wrong with a request; a site that asks to be left alone is left alone."""
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
-        if isinstance(error, RobotsUnreachable) and not isinstance(error.__cause__, IgnoreRequest):
-            error = error.__cause__ or error
-        if isinstance(error, ForbiddenByRobots):
-            self.spool.forbidden(request.url)
+        whole = request.callback == self._list_answer
+        cause = error.__cause__ if isinstance(error, RobotsUnreachable) else None
+        if isinstance(cause, OtherHost) or (cause is not None and not isinstance(cause, IgnoreRequest)):
+            error = cause
+        condition, phrase = name_failure(error, request.url)
+        if condition in _SILENT:
+            if condition is Condition.FORBIDDEN_BY_ROBOTS:
+                self.spool.forbidden(request.url)
+            else:
+                self.complete = False
+            if whole or condition is Condition.BUDGET_SPENT:
+                self.spool.condition(condition)
             return
-        if not (isinstance(error, HttpError) and error.response.status in GONE):
+        answered = cause if isinstance(cause, HttpError) else error
+        response = answered.response if isinstance(answered, HttpError) else None
+        refused = response is not None and self._is_refusal(response, whole=whole)
+        if whole or refused or response is None or response.status not in GONE:
             self.complete = False
-        self.spool.error(f"{describe(error, request.url)}：{short(request.url)}")
+        if refused:
+            condition = Condition.RESTING
+        self.spool.error(f"{phrase}：{short(request.url)}", condition, whole=whole or refused)
+        if refused and response is not None:
+            self.spool.refused(response.status, retry_after(response, self.job.now))
+            raise CloseSpider("refused")
+
+    @staticmethod
+    def _is_refusal(response: Response, *, whole: bool) -> bool:
+        """Whether the site asks to be left alone; one forbidden page (403) behind a good list is no refusal."""
+        status = response.status
+        return status == 429 or b"Retry-After" in response.headers or (status == 403 and whole)
 
     def errback_for(self, done: Callable[[], None]) -> Callable[[Failure], None]:
         """An errback that names the failure and then calls `done`."""
@@ -138,7 +167,12 @@ class SourceSpider(Spider):
         # a parser met what it was not made for: told, and the page is asked for again next time
         self.complete = False
         reason = type(failure.value).__name__
-        self.spool.error(_("解析出错（{reason}）：{url}").format(reason=reason, url=short(response.url)))
+        message = _("解析出错（{reason}）：{url}").format(reason=reason, url=short(response.url))
+        self.spool.error(
+            message,
+            Condition.UNREADABLE,
+            whole=response.request is not None and response.request.callback == self._list_answer,
+        )
 
     def _count_request(self) -> None:
         self.spool.request()
@@ -164,32 +198,12 @@ def validators(response: Response) -> dict[str, str]:
     return found
 
 
+def wall_or_unreadable(text: str) -> Condition:
+    """Why an answer is not what it should be."""
+    return Condition.LOGIN_WALL if is_login_page(text) else Condition.UNREADABLE
+
+
 def short(url: str) -> str:
     """Path and query of `url`, bounded, for a message."""
     parts = urlsplit(url)
     return (parts.path + (f"?{parts.query}" if parts.query else ""))[:120]
-
-
-def describe(error: BaseException | None, url: str) -> str:
-    """One short phrase for a person."""
-    match error:
-        case HttpError():
-            return _("服务器回答 HTTP {status}").format(status=error.response.status)
-        case OtherHost():
-            return _("链接或跳转指向别的主机，未跟随")
-        case RobotsUnreachable():
-            return _("robots.txt 读取失败，按禁止处理")
-        case _ if urlsplit(url).hostname in refused:
-            return _("主机解析到内网或保留地址，已拒绝（确需读取时设 allow_private）")
-        case CannotResolveHostError():
-            return _("域名无法解析")
-        case DownloadTimeoutError():
-            return _("读取超时")
-        case DownloadCancelledError():
-            return _("回答过大，已放弃")
-        case IgnoreRequest() if "MAXSIZE" in str(error):
-            return _("回答过大，已放弃")
-        case IgnoreRequest():
-            return _("请求被放弃（{reason}）").format(reason=str(error)[:60])
-        case _:
-            return _("连接失败（{reason}）").format(reason=type(error).__name__)

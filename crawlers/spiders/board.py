@@ -7,12 +7,10 @@ from functools import cached_property
 from scrapy import Request
 from scrapy.http import Response
 
-from common.i18n import _
 from crawlers.config import BoardSource
 from crawlers.post import CrawledPost
 from crawlers.read.board import read_list, read_message
 from crawlers.read.page import ListItem, ListPage, Moment
-from crawlers.spiders.base import short
 from crawlers.spiders.batch import Batch
 from crawlers.spiders.lists import ListSpider
 
@@ -46,11 +44,13 @@ class BoardSpider(ListSpider):
 
     def _read_message(self, response: Response, item: ListItem, batch: Batch) -> None:
         clock = Moment(self.job.now, self.job.time_zone)
-        message = read_message(self.text_of(response), self.source.detail, clock)
+        html = self.text_of(response)
+        message = read_message(html, self.source.detail, clock)
         self.state.remember(item.key, [])
         if message is None:
-            self.spool.error(_("页面上找不到正文：{url}").format(url=short(response.url)))
+            self.no_body(html, response.url)
         else:
+            self.spool.shape("page", empty=False)
             self.hand_over(
                 CrawledPost(
                     source_id=self.source.id,

@@ -11,7 +11,7 @@ from common.i18n import _
 from crawlers.post import CrawledPost
 from crawlers.read.feed import read_feed
 from crawlers.read.page import Moment
-from crawlers.spiders.base import SourceSpider, content_type, short, validators
+from crawlers.spiders.base import SourceSpider, content_type, short, validators, wall_or_unreadable
 
 
 class FeedSpider(SourceSpider):
@@ -23,7 +23,8 @@ class FeedSpider(SourceSpider):
         feed = read_feed(response.body, response.url, content_type(response), clock)
         if feed is None:
             self.complete = False
-            self.spool.error(_("这里不是订阅源：{url}").format(url=short(response.url)))
+            message = _("这里不是订阅源：{url}").format(url=short(response.url))
+            self.spool.error(message, wall_or_unreadable(self.text_of(response)), whole=True)
             return
         if not feed.entries and number == 1:
             # Discuz answers with an empty feed while it fills its cache

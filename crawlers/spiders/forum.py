@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from common.i18n import _
+from crawlers.conditions import Condition
 from crawlers.config import ForumSource
 from crawlers.post import CrawledPost
 from crawlers.read.page import ListItem, ListPage, Moment, ThreadPage, ThreadPost
@@ -75,14 +76,18 @@ class ForumSpider(ListSpider):
         self, response: Response, item: ListItem, batch: Batch, number: int, last: str | None
     ) -> Request | None:
         clock = Moment(self.job.now, self.job.time_zone)
-        thread = self.reader.thread_page(self.text_of(response), response.url, clock)
+        html = self.text_of(response)
+        thread = self.reader.thread_page(html, response.url, clock)
         if thread.refused or not thread.posts:
-            reason = _("页面须登录或无权限：{url}") if thread.refused else _("页面上找不到正文：{url}")
-            self.spool.error(reason.format(url=short(response.url)))
             if thread.refused:
+                message = _("页面须登录或无权限：{url}").format(url=short(response.url))
+                self.spool.error(message, Condition.LOGIN_WALL)
                 self.spool.known(item.key, [item.mark, item.url, None])
+            else:
+                self.no_body(html, response.url)
             batch.one_read()
             return None
+        self.spool.shape("page", empty=False)
         ids = [post.id for post in thread.posts]
         # where the last known post is gone, the whole page is handed over; intake drops repeats
         start = ids.index(last) + 1 if last in ids else 0

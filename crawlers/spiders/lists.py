@@ -9,7 +9,9 @@ from scrapy import Request
 from scrapy.http import Response
 
 from common.i18n import _
+from crawlers.conditions import Condition
 from crawlers.fetch.own_host import same_place
+from crawlers.read.login_wall import is_login_page
 from crawlers.read.page import ListItem, ListPage
 from crawlers.spiders.base import SourceSpider, short, validators
 from crawlers.spiders.batch import Batch
@@ -39,7 +41,13 @@ class ListSpider(SourceSpider):
         page = self.list_page(response)
         if page.refused:
             self.complete = False
-            self.spool.error(_("页面须登录或无权限：{url}").format(url=short(response.url)))
+            message = _("页面须登录或无权限：{url}").format(url=short(response.url))
+            self.spool.error(message, Condition.LOGIN_WALL, whole=True)
+            return
+        if not page.items and is_login_page(self.text_of(response)):
+            self.complete = False
+            message = _("页面要求登录：{url}").format(url=short(response.url))
+            self.spool.error(message, Condition.LOGIN_WALL, whole=True)
             return
         self.spool.items(len(page.items))
         if page.next_url:
@@ -54,5 +62,18 @@ class ListSpider(SourceSpider):
         self._quiet_pages = 0 if new else self._quiet_pages + 1
         enough = self.state.complete and self._quiet_pages >= self.quiet_pages_wanted
         goes_on = self.brings_new(item.key for item in page.items) and not enough
-        if page.next_url and goes_on and number < self.job.source.max_pages:
-            yield self.list_request(page.next_url, number + 1)
+        if page.next_url and goes_on:
+            if number < self.job.source.max_pages:
+                yield self.list_request(page.next_url, number + 1)
+            else:
+                self.spool.condition(Condition.PAGE_LIMIT)
+
+    def no_body(self, html: str, url: str) -> None:
+        """A page behind the list shows nothing that was looked for."""
+        if is_login_page(html):
+            message = _("页面要求登录：{url}").format(url=short(url))
+            self.spool.error(message, Condition.LOGIN_WALL)
+        else:
+            self.spool.shape("page", empty=True)
+            message = _("页面上找不到正文：{url}").format(url=short(url))
+            self.spool.error(message, Condition.SOME_PAGES)

@@ -7,6 +7,9 @@
   let place = null; // what to restore after an update
   let sent = []; // leads of the action under way: what is selected meanwhile stays selected
 
+  // Enter in the search field would ask twice: its change and its submit. The second answer would wipe what is typed meanwhile.
+  document.querySelector("form[role=search] [name=q]")?.addEventListener("change", (event) => event.stopPropagation());
+
   const items = () => [...document.querySelectorAll("[data-item]")];
   const handle = (item) => item.querySelector("[data-focus]") || item;
   const at = () => items().findIndex((item) => item.contains(document.activeElement));

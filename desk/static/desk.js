@@ -61,21 +61,22 @@
       setTimeout(() => { waiting = false; }, 1500);
     } else if (event.key === "?") {
       toggle("keys");
-    } else if (pressedBy(event)) {
+    } else if (event.key === "Enter" && event.target.closest("a, button, summary")) {
+      return; // it presses what has the focus
+    } else if (pressedBy(event.key)) {
       event.preventDefault();
-      inTurn(() => press(event));
+      inTurn(() => press(event.key));
     }
   });
 
   // A control with data-key is pressed by that key; where several have it, the newest offer (the message) wins.
-  const pressedBy = (event) => {
-    if (event.key === "Enter" && event.target.closest("a, button, summary")) return null; // it presses what has the focus
-    const fitting = [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === event.key);
+  const pressedBy = (key) => {
+    const fitting = [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === key);
     return fitting.find((one) => one.closest("#says")) || fitting[0];
   };
 
-  const press = (event) => {
-    const control = pressedBy(event); // looked for again: the one that was there may have been replaced
+  const press = (key) => {
+    const control = pressedBy(key);
     if (!control) return;
     if (control.matches("input[type=search]")) {
       control.focus();

@@ -24,17 +24,23 @@
         },
       })),
     }),
-    heat: (data) => ({
-      grid: { left: 130, right: 16, top: 8, bottom: 90 },
-      tooltip: { renderMode: "richText", formatter: (p) => `${data.rows[p.value[1]]} · ${data.columns[p.value[0]]}: ${p.value[2]}` },
-      xAxis: { type: "category", data: data.columns, axisLabel: { rotate: 40, interval: 0 } },
-      yAxis: { type: "category", data: data.rows, inverse: true, axisLabel: { interval: 0 } },
-      visualMap: { show: false, min: 0, max: Math.max(1, ...data.cells.flat()), inRange: { color: ["#fff", "#e9b3a5", RED] } },
-      series: [{
-        type: "heatmap", name: data.name, label: { show: true, formatter: (p) => p.value[2] || "" },
-        data: data.cells.flatMap((row, y) => row.map((value, x) => [x, y, value])),
-      }],
-    }),
+    heat: (data) => {
+      const most = Math.max(1, ...data.cells.flat());
+      const cells = data.cells.flatMap((row, y) => row.map((value, x) => [x, y, value])).filter((cell) => cell[2]);
+      return {
+        grid: { left: 130, right: 16, top: 8, bottom: 90 },
+        tooltip: { renderMode: "richText", formatter: (p) => `${data.rows[p.value[1]]} · ${data.columns[p.value[0]]}: ${p.value[2]}` },
+        xAxis: { type: "category", data: data.columns, axisLabel: { rotate: 40, interval: 0 }, splitArea: { show: true } },
+        yAxis: { type: "category", data: data.rows, inverse: true, axisLabel: { interval: 0 } },
+        // size and colour say the same, and the number stands in the square
+        series: [{
+          type: "scatter", name: data.name, symbol: "rect", symbolSize: (value) => 14 + 18 * Math.sqrt(value[2] / most),
+          itemStyle: { color: (p) => (p.value[2] > most / 2 ? RED : "#e3b3a6") },
+          label: { show: true, formatter: (p) => String(p.value[2]), color: "#111", textBorderColor: "#fff", textBorderWidth: 2 },
+          data: cells,
+        }],
+      };
+    },
     offices: (data) => ({
       legend: { top: 0, left: 0 },
       grid: { left: 150, right: 24, top: 32, bottom: 28 },
@@ -56,19 +62,16 @@
           .map((p) => ({ value: [p.x, p.y], rank: p.rank, lead: p.lead, title: p.title, topic: p.topic, label: { show: Boolean(p.title), formatter: String(p.rank), position: "right", color: "#222" } })),
       })),
     }),
-    flow: (data) => {
-      const nodes = [{ name: data.all }, ...data.stages.map((name) => ({ name }))];
-      const links = data.stages.map((target, at) => ({ source: data.all, target, value: data.counts[at] })).filter((link) => link.value);
-      const shown = new Set(links.flatMap((link) => [link.source, link.target]));
-      return {
-        tooltip: { renderMode: "richText" },
-        series: [{
-          type: "sankey", left: 8, right: 110, top: 8, bottom: 8, nodeGap: 14, draggable: false, color: [GREY, AMBER, GREEN],
-          data: nodes.filter((node) => shown.has(node.name)), links,
-          label: { formatter: (p) => `${p.name} ${p.value ?? ""}` }, lineStyle: { color: "source", opacity: 0.35 },
-        }],
-      };
-    },
+    flow: (data) => ({
+      grid: { left: 110, right: 50, top: 8, bottom: 28 },
+      tooltip: { renderMode: "richText" },
+      xAxis: { type: "value", minInterval: 1 },
+      yAxis: { type: "category", data: [data.all, ...data.stages], inverse: true },
+      series: [{
+        type: "bar", data: [data.total, ...data.counts].map((value, at) => ({ value, itemStyle: { color: [GREY, AMBER, AMBER, AMBER, GREEN, GREEN, GREY][at] } })),
+        label: { show: true, position: "right", color: "#222" },
+      }],
+    }),
   };
 
   const draw = () => {

@@ -36,7 +36,7 @@ WEIGHTS = {
     "subject": 3.26,
     "same_place": 0.35,
     "same_road": 1.19,
-    "listed_place": 0.8,
+    "listed_place": -0.3,
     "other_place": -1.53,
     "other_place_only": -1.07,
     "same_topic": 0.31,

@@ -180,6 +180,9 @@ class SourceState(Base):
     source_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     state: Mapped[dict[str, Any]]
     last_success_at: Mapped[datetime | None]
+    rests_until: Mapped[datetime | None]
+    refusals: Mapped[int] = mapped_column(default=0, server_default="0")
+    usual_shape: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class CrawlRun(Base):
@@ -200,3 +203,4 @@ class CrawlRun(Base):
     requests: Mapped[int]
     timed_out: Mapped[bool]
     errors: Mapped[list[Any]]
+    condition: Mapped[str | None] = mapped_column(String(32))

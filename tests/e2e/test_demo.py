@@ -29,6 +29,7 @@ def test_the_demo_prints_what_it_did_and_ends(run) -> None:  # type: ignore[no-u
         "无人签收 → 已催办 → 已签收",
         "哪些没有列入",
         "新帖 0 条，新提醒 0 条",
+        ".docx",
     ):
         assert part in shown.stdout
     assert "/board/archive" in shown.stdout

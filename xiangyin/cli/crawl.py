@@ -11,10 +11,11 @@ from rich.text import Text
 
 from common.errors import CrawlError, InputError
 from common.i18n import _
+from crawlers.conditions import HARMLESS, in_words
 from crawlers.config import SourceConfig, WebSource
 from xiangyin.cli.common import ConfigOption, JsonOption, installation
 from xiangyin.cli.output import out, print_json, say
-from xiangyin.crawling import SourceRun, crawl_source
+from xiangyin.crawling import SourceRests, SourceRun, crawl_source
 from xiangyin.installation import Installation
 
 
@@ -33,13 +34,20 @@ def crawl(
         for source in wanted:
             if not as_json:
                 say(_("正在读取 {source} …").format(source=source.name))
-            runs.append(crawl_source(opened, source))
+            try:
+                runs.append(crawl_source(opened, source))
+            except SourceRests as rest:
+                if len(wanted) == 1:
+                    raise
+                say(str(rest), style="yellow")
         if as_json:
             print_json([run_json(run) for run in runs])
         else:
             out.print(run_table(runs))
             say_problems(runs)
-        if all(run.crawled is not None and run.crawled.errors and not run.intake.read for run in runs):
+        if runs and all(
+            run.crawled is not None and run.crawled.errors and not run.intake.read for run in runs
+        ):
             raise CrawlError(_("所有来源都读取失败"))
 
 
@@ -79,6 +87,7 @@ def run_json(run: SourceRun) -> dict[str, Any]:
         "forbidden_by_robots": crawled.forbidden_by_robots if crawled else [],
         "timed_out": crawled.timed_out if crawled else False,
         "errors": crawled.errors if crawled else [],
+        "condition": crawled.condition if crawled else None,
     }
 
 
@@ -124,5 +133,8 @@ def say_problems(runs: Sequence[SourceRun]) -> None:
             say(_("{source}：{error}").format(source=name, error=error), style="yellow")
         if run.crawled.timed_out:
             say(_("{source}：到时限而停止，已读到的帖子已保存").format(source=name), style="yellow")
+        if run.crawled.condition is not None and run.crawled.condition not in HARMLESS:
+            name_, advice = in_words(run.crawled.condition)
+            say(f"{name}：{name_}。{advice}", style="yellow")
         if run.crawled.empty:
             say(_("{source}：页面上没有找到帖子，版面可能已改").format(source=name), style="yellow")

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 HEAD_START = timedelta(minutes=20)
 """The demo begins so long ago, so that its clock can move on without leaving the present behind."""
 
+HALF_THE_DEMO = timedelta(days=12)
+"""Half of the days that the demo's posts cover."""
+
 UNANSWERED = timedelta(minutes=16)
 TAKES_NOTE = timedelta(minutes=3)
 LISTED = 25
@@ -87,6 +90,8 @@ def demo() -> None:
                 added=sum(run.intake.added for run in again), alerts=len(repeated.deliveries)
             )
         )
+        _heading(_("七、分析报告"))
+        _show_report(opened)
     me = _own_name()
     _heading(_("接着看"))
     for words in ("leads", "lead show 1", "hot", "alerts log", "init town"):
@@ -95,6 +100,17 @@ def demo() -> None:
     show(f"  {me} user add zhang01 --role comment_team")
     show(f"  {me} serve")
     show(_("  第一条命令给出一次性密码；第二条命令给出网址，用浏览器打开，登录后先改密码"))
+
+
+def _show_report(opened: Installation) -> None:
+    """The report of the month in which most of the demo's posts lie; says where the files are."""
+    from xiangyin.reporting import month_of, report  # loads what draws and writes documents
+
+    today = opened.clock().astimezone(opened.context.zone).date()
+    kept, files = report(opened, month_of(today - HALF_THE_DEMO), opened.data_folder / "reports")
+    show(kept.document.sentences[0].text)
+    for path in files:
+        show(f"  {path}")
 
 
 def _own_name() -> str:

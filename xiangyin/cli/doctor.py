@@ -20,6 +20,7 @@ from alerts.trial import send_trial
 from common.errors import InputError, XiangyinError
 from common.i18n import _
 from crawlers.config import WebSource
+from pipeline.source_health import source_health
 from pipeline.source_state import last_success
 from pipeline.store.migrate import newest_revision
 from xiangyin.cli.common import ConfigOption, JsonOption, installation
@@ -186,10 +187,16 @@ def _calendar(opened: Installation) -> Iterator[Finding]:
 def _sources(opened: Installation) -> Iterator[Finding]:
     seen = last_success(opened.store, opened.context.id)
     now = opened.clock()
+    ids = [source.id for source in opened.config.sources.sources]
+    with opened.store.read() as session:
+        health = {one.id: one for one in source_health(session, opened.context.id, ids, now)}
     for source in opened.config.sources.sources:
         part = _("来源 {name}").format(name=source.name)
         moment = seen.get(source.id)
-        if moment is None:
+        words = health[source.id].runs[-1].words if health[source.id].state == "failing" else None
+        if words is not None:
+            yield Finding(False, part, f"{words[0]}：{words[1]}")
+        elif moment is None:
             if isinstance(source, WebSource):
                 yield Finding(
                     True, part, _("还没有抓取过；可先运行 xiangyin crawl {id}").format(id=source.id)

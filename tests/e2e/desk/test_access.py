@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 LogIn = Callable[..., Page]
 PAGES = {
     "zhang01": ("/leads", "/leads?unsure=yes", "/leads?q=nothing-like-this", "/leads/LEAD", "/replies", "/replies/REPLY",
-                "/leaders", "/hot", "/sources", "/password", "/leads/999999", "/learn", "/models"),
+                "/leaders", "/hot", "/reports", "/reports/2026-11", "/sources", "/password", "/leads/999999", "/learn", "/models"),
     "shuili01": ("/leads",),
     "guan": ("/audit",),
 }  # fmt: skip

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import delete
 
 from analysis.outages import SourceInfo, coverage, infos
 from analysis.periods import parse_period
 from analysis.report import make_report
 from pipeline.store.engine import Store
+from pipeline.store.models import CrawlRun
 from pipeline.town import TownContext
 from tests.integration.analysis.conftest import SOURCES, Filler
 
@@ -68,3 +71,20 @@ def test_configured_sources_tell_how_often_they_are_read() -> None:
     found = infos(load_town(demo_folder()).sources.sources)
     assert len(found) == 4
     assert all(info.every for info in found.values())
+
+
+def test_the_time_before_a_source_was_first_read_is_not_compared(
+    store: Store, town: TownContext, fill: Callable[..., Filler], now: datetime
+) -> None:
+    filler = fill(120)
+    with store.write() as session:
+        session.execute(delete(CrawlRun).where(CrawlRun.started_at < datetime(2026, 9, 20, tzinfo=UTC)))
+    assert filler.leads
+    october = make_report(store, town, parse_period("2026-10"), now, SOURCES)
+    changes = next(table for table in october.tables if table.id == "totals").rows[1]
+    assert changes[3].text == "来源不同，不作比较"
+    assert october.figures["leads.active.before"].value is None
+    posts = next(table for table in october.tables if table.id == "totals").rows[0]
+    assert posts[3].text == "—"
+    assert any("不能比较" in sentence.text for sentence in october.sentences)
+    assert any("留言板自 2026-09-21" in sentence.text for sentence in october.sentences)

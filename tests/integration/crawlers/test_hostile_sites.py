@@ -129,8 +129,8 @@ def test_at_the_time_limit_what_was_read_counts(entry: Entry, site: Any) -> None
 
     site.pages["/a?page=1"] = page(1)
     site.pages["/a?page=2"] = slow
-    data = entry("/a", kind="api", mapping=MAPPING, paging={"parameter": "page"}, time_limit_seconds=10)
-    result = run(data)  # the second page never answers
+    data = entry("/a", kind="api", mapping=MAPPING, paging={"parameter": "page"}, time_limit_seconds=12)
+    result = run({**data, "delay_seconds": 4})  # the second page, asked for late, never answers
     done.set()
     assert result.timed_out
     assert [post.text for post in result.posts] == ["停水1"]

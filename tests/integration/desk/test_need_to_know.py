@@ -7,12 +7,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import httpx2
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
 from crawlers.config import FeedSource, Schedule
 from desk.accounts.models import AuditEntry
 from desk.accounts.tokens import add_token
+from desk.app import ROUTERS
 from desk.parts import Desk
 from pipeline.correct import correct
 from pipeline.hot import hot_problems
@@ -36,6 +38,17 @@ PAGES = (
     "/leads?unsure=no", "/leads?urgency=normal", "/leads?q=家暴", "/leads?place=石桥村", "/leads?source=board",
     "/leads?state=ended", "/leads/news?seen=x&newest=0", "/leaders", "/sources", "/replies",
 )  # fmt: skip
+ALSO = tuple(
+    route.path
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, APIRoute) and "GET" in route.methods and "{" not in route.path
+    if route.name
+    not in ("login_page", "healthz", "api_openapi", "audit_list", "home", "password_page", "hot_table")
+    if not route.path.startswith("/api/")
+)
+"""Every page there is, those of other kinds of work too."""
+
 SOME = ("/leads?state=all", "/leaders", "/sources")
 LIVES: dict[str, tuple[str, ...]] = {
     "甲": (),
@@ -59,7 +72,7 @@ def seen_by_all(
     """Everything that readers without the right are shown, the forms' tokens apart."""
     shown = []
     for role, client in clients.items():
-        for path in PAGES if role == "comment_team" else SOME:
+        for path in dict.fromkeys((*PAGES, *ALSO) if role == "comment_team" else (*SOME, *ALSO)):
             answer = client.get(path)
             shown.append(f"{role} {path} {answer.status_code} {re.sub('[0-9a-f]{64}', '', answer.text)}")
         for path in ("/leads?state=all", "/leads?limit=1&state=all"):
