@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from alerts.log import alert_log
+from alerts.mute import IN_WORDS
+from common.i18n import _
 from desk.accounts.sessions import Staff
 from desk.filters import URGENCIES
 from desk.lead_like import like_leads
@@ -21,7 +23,7 @@ from pipeline.history import describe
 from pipeline.lifecycle import NEEDS_NOTE, NEXT, OPEN, next_due
 from pipeline.reply.work import STATES
 from pipeline.steps import DISMISSALS, steps_from
-from pipeline.store.models import Lead
+from pipeline.store.models import Lead, LeadEvent
 from pipeline.undo import last_action
 
 router = APIRouter()
@@ -109,6 +111,14 @@ def _steps(staff: Staff, lead: Lead) -> list[str]:
         for step in steps_from(lead.state)
         if may_step(staff.role, lead.state, step, restricted=lead.restricted)
     ]
+
+
+def _said(event: LeadEvent) -> dict[str, Any]:
+    """The event's data with the reason for not alerting anybody in words."""
+    if event.kind != "alert_muted":
+        return event.data
+    reason = str(event.data.get("reason", ""))
+    return {**event.data, "reason": _(IN_WORDS.get(reason, reason))}
 
 
 def _contact_names(desk: Desk) -> dict[str, str]:

@@ -101,9 +101,8 @@ def figures(session: Session, town: TownContext, now: datetime) -> Figures:
             func.count().label("all"),
             _how_many(Lead.returns > 0).label("returned"),
             _how_many(Lead.accepted_at <= Lead.accept_due).label("in_time"),
-            _how_many(or_(Lead.accepted_at.is_not(None), Lead.accept_due <= now)).label(
-                "due"
-            ),  # else there is time
+            # the others still have time
+            _how_many(or_(Lead.accepted_at.is_not(None), Lead.accept_due <= now)).label("due"),
         ).where(*counted, Lead.dispatched_at >= starts[0])
     ).one()
     came_in = {number: count for number, count, _solved in received}

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from common.i18n import _
@@ -79,7 +80,7 @@ def came_back_as(session: Session, lead: Lead) -> list[Lead]:
     )
 
 
-def again_of(session: Session, leads: Iterable[Lead]) -> dict[int, Again]:
+def again_of(session: Session, leads: Iterable[Lead | Row[Any]]) -> dict[int, Again]:
     """For those of the leads that came back: how often and since when.
 
     Restricted leads count for restricted ones of the same office only: their number is nobody else's business.
@@ -110,7 +111,7 @@ def again_of(session: Session, leads: Iterable[Lead]) -> dict[int, Again]:
     }
 
 
-def _told(chain: Sequence[Lead], lead: Lead) -> list[Lead]:
+def _told(chain: Sequence[Lead], lead: Lead | Row[Any]) -> list[Lead]:
     return [one for one in chain if not one.restricted or (lead.restricted and one.office == lead.office)]
 
 

@@ -81,10 +81,17 @@ class Lead(Base):
         Index("ix_leads_state", "town", "state"),
         Index("ix_leads_last_seen", "town", "last_seen"),
         # the leaders' figures are counted from these three alone (`pipeline.figures`)
-        Index("ix_leads_received_at", "town", "received_at", "state"),
-        Index("ix_leads_closed_at", "town", "closed_at", "state", "satisfied"),
+        Index("ix_leads_received_at", "town", "received_at", "state", "restricted"),
+        Index("ix_leads_closed_at", "town", "closed_at", "state", "restricted", "satisfied"),
         Index(
-            "ix_leads_dispatched_at", "town", "dispatched_at", "state", "accepted_at", "accept_due", "returns"
+            "ix_leads_dispatched_at",
+            "town",
+            "dispatched_at",
+            "state",
+            "restricted",
+            "accepted_at",
+            "accept_due",
+            "returns",
         ),
     )
 

@@ -80,7 +80,8 @@ class LeadStanding(Base):
         Index("ix_lead_standings_state", "town", "state", "last_seen", "lead_id"),
         Index("ix_lead_standings_step", "town", "state", "rank", "lead_id"),
         Index("ix_lead_standings_until", "town", "holds_until"),
-        Index("ix_lead_standings_due", "town", "office", "due"),
+        Index("ix_lead_standings_due", "town", "office", "due", "restricted"),
+        Index("ix_lead_standings_open", "town", "restricted", "rank", "lead_id"),
     )
 
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), primary_key=True)

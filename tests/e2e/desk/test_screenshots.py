@@ -31,6 +31,7 @@ def test_the_list_and_a_lead_as_the_readme_shows_them(log_in: LogIn, root: Path)
     page.goto("/leads?q=小学门口 积水&state=all")
     page.locator("#list a[data-focus]").first.click()
     expect(page.locator(".post").first).to_be_visible()
+    expect(page.locator("#like-leads .awaited")).to_have_count(0)
     page.set_viewport_size({"width": 1280, "height": 1000})
     keep(page.screenshot(), root / "docs" / "images" / "desk-lead.png")
 

@@ -47,4 +47,4 @@ def test_a_restricted_lead_shows_them_itself(take_in: TakeIn, log_in: LogIn, des
     assert f'href="/leads/{old}"' in page
     assert f"/leads/{new}/like" not in page
     assert office.get(f"/leads/{new}/like").status_code == 404
-    assert log_in("comment_team").get(f"/leads/{new}/like").status_code == 403
+    assert log_in("comment_team").get(f"/leads/{new}/like").status_code == 404
