@@ -80,7 +80,7 @@ def show_lead(
         again=view.again,
         came_back=view.came_back,
         words=view.words,
-        history=[(event, describe(event.kind, event.data, desk.town)) for event in view.events[::-1]],
+        history=[(event, describe(event.kind, _said(event), desk.town)) for event in view.events[::-1]],
         alerts=alert_log(desk.store, desk.town, lead=lead_id, office=office_of(staff))[::-1],
         contact_names=_contact_names(desk),
         found=found,
