@@ -174,7 +174,7 @@ def compare(
         "subject": subject,
         "same_place": same,
         "same_road": float(agreement is Relation.SAME_ROAD),
-        "listed_place": same if place in known else 0.0,
+        "listed_place": 0.8,
         "other_place": different,
         "other_place_only": different * (1 - subject),
         "same_topic": topic_share,
