@@ -55,7 +55,8 @@ def read_feed(body: bytes, url: str, content_type: str | None, clock: Moment) ->
         # no address is given: feedparser would make identifiers absolute as if they were links
         response_headers={"content-type": "application/xml; charset=utf-8"},
     )
-    if not parsed.version and not parsed.entries:
+    # `version` is absent where the parser met something like JSON
+    if not parsed.get("version") and not parsed.entries:
         return None
     entries = [_entry(entry, url, clock) for entry in parsed.entries]
     return Feed(one_line(html_to_text(parsed.feed.get("title", ""))), [entry for entry in entries if entry])
@@ -97,11 +98,12 @@ def _own(identity: str, feed_url: str) -> str:
 
 def _published(entry: Any, clock: Moment) -> datetime | None:
     for name in ("published", "updated"):
-        written = entry.get(name)
+        # asked with `in`: feedparser otherwise takes one date for the other, with a warning
+        written = entry.get(name) if name in entry else None
         if not written:
             continue
         # a date without a zone is local time; feedparser takes it for UTC
-        parsed = entry.get(f"{name}_parsed")
+        parsed = entry.get(f"{name}_parsed") if f"{name}_parsed" in entry else None
         has_zone = re.search(r"(?:Z|GMT|UT|UTC|[A-Z]{3,4}|[+-]\d{2}:?\d{2})\s*\Z", written)
         if parsed and has_zone:
             moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
