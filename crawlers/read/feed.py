@@ -44,6 +44,16 @@ class Feed:
     entries: list[FeedEntry]
 
 
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+
+
+def _possible(reference: re.Match[str]) -> str:
+    """A character reference, or nothing where no such character exists: feedparser would give the feed up."""
+    digits = reference[1] or reference[2]
+    number = int(digits, 16 if reference[1] else 10) if len(digits) < 9 else 0x110000
+    return reference[0] if number < 0xD800 or 0xE000 <= number < 0x110000 else ""
+
+
 def read_feed(body: bytes, url: str, content_type: str | None, clock: Moment) -> Feed | None:
     """The feed in `body`, None if it is none."""
     text, _encoding = decode(body, content_type)
@@ -51,7 +61,7 @@ def read_feed(body: bytes, url: str, content_type: str | None, clock: Moment) ->
         return _json_feed(text, url, clock)
     # feedparser gets a stream, never a string: it would take a string for an address or a file name
     parsed = feedparser.parse(
-        io.BytesIO(_DECLARATION.sub("", text).encode("utf-8", "replace")),
+        io.BytesIO(_REFERENCE.sub(_possible, _DECLARATION.sub("", text)).encode("utf-8", "replace")),
         # no address is given: feedparser would make identifiers absolute as if they were links
         response_headers={"content-type": "application/xml; charset=utf-8"},
     )

@@ -181,3 +181,16 @@ def test_odd_items_beside_good_ones_lose_none(entry: Entry, site: Any) -> None:
     whole(result)
     good = [post.text for post in result.posts if post.post_id.startswith("good")]
     assert good == [f"第{n}村停水" for n in range(len(odd))]
+
+
+def test_half_a_character_loses_no_post() -> None:
+    """One reference to a character that does not exist, one half of a pair: the rest is read."""
+    from crawlers.read.feed import read_feed
+    from crawlers.read.html_text import html_to_text
+    from crawlers.read.page import Moment
+
+    rss = RSS.format(items=ITEM.format("&#xD800;1&#55296;&#x110000;&#99999999999;") + ITEM.format(2)).encode()
+    feed = read_feed(rss, "http://127.0.0.1/f", "application/xml", Moment(NOW, "Asia/Shanghai"))
+    assert feed is not None
+    assert [entry.text for entry in feed.entries] == ["第1村停电", "第2村停电"]
+    assert html_to_text("<p>停\ud800水</p>") == "停水"
