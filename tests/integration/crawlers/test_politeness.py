@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -52,7 +53,7 @@ def test_one_request_at_a_time_in_measured_steps_and_none_forbidden(
     assert len(result.forbidden_by_robots) == 4
     assert [path for path in site.requests if path.startswith("/d/")] == []
     assert most == 1
-    steps = [later - earlier for earlier, later in zip(arrivals, arrivals[1:], strict=False)]
+    steps = [later - earlier for earlier, later in pairwise(arrivals)]
     # a lower bound only: a busy machine makes steps longer; two answers' travel may differ by milliseconds
     assert sum(steps) >= DELAY * len(steps) * 0.9
     assert len(steps) == 4
