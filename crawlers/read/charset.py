@@ -18,6 +18,9 @@ MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM
 _CANDIDATES = ("utf-8", "gb18030", "big5hkscs")
 
 
+_WIDE = re.compile(r"utf-?(?:16|32)", re.I)
+
+
 def find_encoding(body: bytes, content_type: str | None) -> str:
     """The encoding of `body` by byte order mark, HTTP header and its own declaration.
 
@@ -29,6 +32,9 @@ def find_encoding(body: bytes, content_type: str | None) -> str:
     declared = (
         http_content_type_encoding(content_type) or html_body_declared_encoding(body[:8192]) or _xml(body)
     )
+    if declared and _WIDE.match(declared):
+        # without a byte order mark nobody can have read such a declaration from a real UTF-16 page
+        declared = None
     # pure ASCII bytes tell nothing and any declaration reads them
     if declared and body.isascii():
         return declared

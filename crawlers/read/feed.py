@@ -44,6 +44,16 @@ class Feed:
     entries: list[FeedEntry]
 
 
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+
+
+def _possible(reference: re.Match[str]) -> str:
+    """A character reference, or nothing where no such character exists: feedparser would give the feed up."""
+    digits = reference[1] or reference[2]
+    number = int(digits, 16 if reference[1] else 10) if len(digits) < 9 else 0x110000
+    return reference[0] if number < 0xD800 or 0xE000 <= number < 0x110000 else ""
+
+
 def read_feed(body: bytes, url: str, content_type: str | None, clock: Moment) -> Feed | None:
     """The feed in `body`, None if it is none."""
     text, _encoding = decode(body, content_type)
@@ -51,11 +61,12 @@ def read_feed(body: bytes, url: str, content_type: str | None, clock: Moment) ->
         return _json_feed(text, url, clock)
     # feedparser gets a stream, never a string: it would take a string for an address or a file name
     parsed = feedparser.parse(
-        io.BytesIO(_DECLARATION.sub("", text).encode("utf-8", "replace")),
+        io.BytesIO(_REFERENCE.sub(_possible, _DECLARATION.sub("", text)).encode("utf-8", "replace")),
         # no address is given: feedparser would make identifiers absolute as if they were links
         response_headers={"content-type": "application/xml; charset=utf-8"},
     )
-    if not parsed.version and not parsed.entries:
+    # `version` is absent where the parser met something like JSON
+    if not parsed.get("version") and not parsed.entries:
         return None
     entries = [_entry(entry, url, clock) for entry in parsed.entries]
     return Feed(one_line(html_to_text(parsed.feed.get("title", ""))), [entry for entry in entries if entry])
@@ -97,11 +108,12 @@ def _own(identity: str, feed_url: str) -> str:
 
 def _published(entry: Any, clock: Moment) -> datetime | None:
     for name in ("published", "updated"):
-        written = entry.get(name)
+        # asked with `in`: feedparser otherwise takes one date for the other, with a warning
+        written = entry.get(name) if name in entry else None
         if not written:
             continue
         # a date without a zone is local time; feedparser takes it for UTC
-        parsed = entry.get(f"{name}_parsed")
+        parsed = entry.get(f"{name}_parsed") if f"{name}_parsed" in entry else None
         has_zone = re.search(r"(?:Z|GMT|UT|UTC|[A-Z]{3,4}|[+-]\d{2}:?\d{2})\s*\Z", written)
         if parsed and has_zone:
             moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)

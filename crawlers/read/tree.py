@@ -12,13 +12,15 @@ from lxml.html import HtmlElement
 
 __all__ = ["HtmlElement", "compiled", "parse_html"]
 
+_UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 _XML = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
 
 def parse_html(text: str) -> HtmlElement:
     """The tree of a page or a fragment, however broken; an empty one gives an empty page."""
     # a declared encoding inside an already decoded string makes lxml refuse it
-    text = _XML.sub("", text.replace("\x00", ""))
+    # half a surrogate pair (JSON can carry one) would make lxml refuse the whole text
+    text = _XML.sub("", _UNREADABLE.sub("", text))
     try:
         return lxml.html.document_fromstring(text)
     except (ParserError, ValueError):  # nothing, only comments, only a doctype
