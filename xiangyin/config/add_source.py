@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Sequence
@@ -25,9 +26,17 @@ FIRST = ("id", "name", "kind", "preset", "url", "basis", "schedule")
 def entry_text(entry: dict[str, Any], comments: Sequence[str] = ()) -> str:
     """The entry as YAML of one list item, its comment above it."""
     ordered = {key: entry[key] for key in FIRST if key in entry} | entry
-    body = yaml.safe_dump(ordered, allow_unicode=True, sort_keys=False, width=10_000)
-    lines = [f"# {one_line(comment)}" for comment in comments]
-    lines += [f"{'- ' if number == 0 else '  '}{line}" for number, line in enumerate(body.splitlines())]
+    # a rare line break of Unicode (NEL) is written raw and read as a space: then everything is escaped
+    plain = json.dumps(ordered, ensure_ascii=False).isprintable()
+    body = yaml.safe_dump(ordered, allow_unicode=plain, sort_keys=False, width=10_000)
+    printable = (
+        "".join(letter for letter in comment if letter.isprintable() or letter.isspace())
+        for comment in comments
+    )
+    lines = [f"# {one_line(comment)}" for comment in printable]
+    lines += [
+        f"{'- ' if number == 0 else '  '}{line}" for number, line in enumerate(body.rstrip("\n").split("\n"))
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -90,7 +99,7 @@ def _last_line(node: yaml.Node) -> int:
 
 
 def _indented(text: str, columns: int) -> str:
-    return "".join(f"{' ' * columns}{line}\n" for line in text.splitlines())
+    return "".join(f"{' ' * columns}{line}\n" for line in text.rstrip("\n").split("\n"))
 
 
 def _write(path: Path, text: str) -> None:
