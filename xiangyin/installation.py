@@ -112,6 +112,11 @@ class Installation:
             self.config.taxonomy.taxonomy, self.config.town.places, self.settings.cache, self.progress
         )
 
+    @property
+    def models_folder(self) -> Path:
+        """Where the town's own models lie."""
+        return self.data_folder / "models"
+
     @cached_property
     def town_classifier(self) -> TownClassifier:
         """Reads with the model at work: the town's own, or the shipped one."""
@@ -124,7 +129,7 @@ class Installation:
             self.store,
             self.context,
             self.config.taxonomy.taxonomy,
-            self.data_folder / "models",
+            self.models_folder,
             lambda: self.classifier,
             base,
         )

@@ -89,7 +89,9 @@ def build() -> typer.Typer:
     add("migrate", help=_("把数据库升级到本版本的格式（每次启动也会自动进行）。例：xiangyin migrate"))(
         migrate
     )
-    add("backup", help=_("运行中备份数据库，并检查备份完好。例：xiangyin backup town-backup.db"))(backup)
+    add("backup", help=_("运行中备份数据库和本镇的模型，并检查备份完好。例：xiangyin backup town-backup.db"))(
+        backup
+    )
     add("restore", help=_("用备份替换数据库（先停止 xiangyin run）。例：xiangyin restore town-backup.db"))(
         restore
     )

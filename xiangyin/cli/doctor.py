@@ -17,12 +17,13 @@ from alerts.dead_letters import dead_letters
 from alerts.duty import uses_unknown_calendar
 from alerts.pace import holds
 from alerts.trial import send_trial
-from common.errors import InputError, XiangyinError
+from common.errors import InputError, ModelError, XiangyinError
 from common.i18n import _
 from crawlers.config import WebSource
 from pipeline.source_health import source_health
 from pipeline.source_state import last_success
 from pipeline.store.migrate import newest_revision
+from pipeline.town_models import active_model
 from xiangyin.cli.common import ConfigOption, JsonOption, installation
 from xiangyin.cli.output import print_json, show
 from xiangyin.installation import Installation
@@ -69,6 +70,7 @@ def examine(opened: Installation) -> Iterator[Finding]:
     folder = opened.config.folder
     yield Finding(True, _("配置"), _("{folder} 的五个文件都正确").format(folder=folder))
     yield from _database(opened)
+    yield from _model(opened)
     yield from _clock(opened)
     yield from _channels(opened)
     yield from _duty(opened)
@@ -102,6 +104,25 @@ def _database(opened: Installation) -> Iterator[Finding]:
             _("剩余 {free} MB").format(free=free // 1_000_000)
             + ("" if free >= LEAST_DISK else _("，请清理到 200 MB 以上")),
         )
+
+
+def _model(opened: Installation) -> Iterator[Finding]:
+    """Whether the town's own model can be used; a refused one is replaced by the shipped one without a word."""
+    part = _("分类模型")
+    with opened.store.read() as session:
+        active = active_model(session, opened.context.id)
+    if active is None:
+        yield Finding(True, part, _("自带的模型"))
+        return
+    try:
+        opened.town_classifier.check(active)
+    except ModelError as error:
+        text = _(
+            "{reason}；现由自带的模型代替。请运行 xiangyin retrain 重新训练，或 xiangyin model back 换回"
+        )
+        yield Finding(False, part, text.format(reason=error))
+        return
+    yield Finding(True, part, _("本镇的模型 {model}").format(model=active.id))
 
 
 def _clock(opened: Installation) -> Iterator[Finding]:

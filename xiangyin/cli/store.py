@@ -30,10 +30,10 @@ def migrate(config: ConfigOption = None) -> None:
 def backup(
     file: Annotated[Path, typer.Argument(help=_("备份写到哪里"))], config: ConfigOption = None
 ) -> None:
-    """运行中备份数据库，并检查备份完好。例：xiangyin backup 备份.db"""
+    """运行中备份数据库和本镇的模型，并检查备份完好。例：xiangyin backup 备份.db"""
     with installation(config) as opened:
         store = Store(opened.database_url)
-        copies.backup(store, file)
+        copies.backup(store, file, opened.models_folder.glob("*.npz"))
         store.close()
         say(_("已备份到 {file}").format(file=file))
 
@@ -42,7 +42,7 @@ def restore(file: Annotated[Path, typer.Argument(help=_("备份文件"))], confi
     """用备份替换数据库（请先停止 xiangyin run）。例：xiangyin restore 备份.db"""
     with installation(config) as opened:
         store = Store(opened.database_url)
-        copies.restore(store, file)
+        copies.restore(store, file, opened.models_folder)
         upgrade(store)
         store.close()
         say(_("已从 {file} 恢复").format(file=file))

@@ -1,6 +1,8 @@
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -112,7 +114,7 @@ def test_a_copy_made_while_running_comes_back_whole(store: Store, tmp_path: Path
         backup(store, copy)
     with store.write() as session:
         session.execute(insert, {"id": "after"})
-    restore(store, copy)
+    restore(store, copy, tmp_path / "models")
     with store.read() as session:
         assert session.execute(text("SELECT source_id FROM source_states")).scalars().all() == ["before"]
 
@@ -121,8 +123,41 @@ def test_a_foreign_file_is_not_restored(store: Store, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.db"
     wrong.write_bytes(b"not a database at all" * 100)
     with pytest.raises(StoreError, match=r"wrong\.db"):
-        restore(store, wrong)
+        restore(store, wrong, tmp_path)
     with pytest.raises(InputError, match="missing"):
-        restore(store, tmp_path / "missing.db")
+        restore(store, tmp_path / "missing.db", tmp_path)
     with store.read() as session:
         assert session.execute(text("SELECT count(*) FROM leads")).scalar_one() == 0
+
+
+def test_models_travel_in_the_backup_and_leave_no_table_behind(store: Store, tmp_path: Path) -> None:
+    models, copy = tmp_path / "models", tmp_path / "copy.db"
+    models.mkdir()
+    (models / "1.npz").write_bytes(b"first")
+    (models / "12.npz").write_bytes(b"twelfth")
+    backup(store, copy, models.glob("*.npz"))
+    (models / "1.npz").write_bytes(b"damaged since")
+    (models / "12.npz").unlink()
+    restore(store, copy, models)
+    assert {path.name: path.read_bytes() for path in models.iterdir()} == {
+        "1.npz": b"first",
+        "12.npz": b"twelfth",
+    }
+    with store.read() as session:
+        assert not session.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'carried_files'")).all()
+
+
+@pytest.mark.parametrize("name", ["../../escaped.npz", "/tmp/escaped.npz", "1.npz/../x", "1.py", ".npz", ""])
+def test_a_backup_cannot_write_elsewhere(store: Store, tmp_path: Path, name: str) -> None:
+    models, copy = tmp_path / "a" / "b", tmp_path / "copy.db"
+    backup(store, copy)
+    with closing(sqlite3.connect(copy)) as forged:
+        forged.execute("INSERT INTO carried_files VALUES (?, ?)", (name, b"evil"))
+        forged.commit()
+    with pytest.raises(StoreError, match=r"copy\.db"):
+        restore(store, copy, models)
+    assert {path.name for path in tmp_path.rglob("*") if path.is_file()} - {"test.db-wal", "test.db-shm"} == {
+        "copy.db",
+        "test.db",
+    }
+    assert not Path("/tmp/escaped.npz").exists()

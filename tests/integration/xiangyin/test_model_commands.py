@@ -16,8 +16,10 @@ from desk.accounts.accounts import add_account
 from pipeline.correct import confirm
 from pipeline.intake import Intake
 from pipeline.store.models import Lead
+from pipeline.town_models import begin, note, switch_to
 from tests.conftest import WordReader
 from xiangyin.cli.app import build
+from xiangyin.cli.doctor import examine
 from xiangyin.config.loader import demo_folder
 from xiangyin.installation import Installation, open_installation
 
@@ -83,3 +85,26 @@ def test_a_switch_needs_a_named_person_with_the_right_and_a_model(opened: Instal
         assert answer.exit_code == 1
         assert reason in str(answer.exception)
     opened.store.close()
+
+
+def test_doctor_says_that_a_model_is_refused_and_the_shipped_one_works(opened: Installation) -> None:
+    assert _model_found(opened) == (True, "自带的模型")
+    model = begin(opened.store, opened.context.id, opened.clock(), staff="chen03")
+    note(opened.store, model, state="ready", file_hash="0" * 64)
+    with opened.store.write() as session:
+        switch_to(session, opened.context.id, model, opened.clock(), staff="chen03")
+    ok, words = _model_found(opened)
+    assert not ok
+    assert "1.npz 不存在" in words
+    assert "xiangyin model back" in words
+    opened.models_folder.mkdir(parents=True, exist_ok=True)
+    (opened.models_folder / "1.npz").write_bytes(b"another file")
+    ok, words = _model_found(opened)
+    assert not ok
+    assert "已损坏或被换过" in words
+    opened.store.close()
+
+
+def _model_found(opened: Installation) -> tuple[bool, str]:
+    [found] = [one for one in examine(opened) if one.part == "分类模型"]
+    return found.ok, found.text
